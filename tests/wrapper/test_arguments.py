@@ -1,0 +1,202 @@
+"""Bad arguments raise before anything is sent; good ones mean what they say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from harness import Face, Server, good, names
+
+from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy
+from kalshi_trade_api import spec_facts
+
+
+def base_url_of(*args: Any, **kwargs: Any) -> str:
+    with LiveDataClient(*args, **kwargs) as client:
+        return client._settings.base_url
+
+
+def test_the_default_server_is_the_specifications_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KALSHI_API_BASE_URL", raising=False)
+    assert base_url_of() == spec_facts.SERVERS[0]
+
+
+def test_the_environment_names_the_server_unless_the_caller_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KALSHI_API_BASE_URL", "https://from.env/v2/")
+    assert base_url_of() == "https://from.env/v2"
+    assert base_url_of("https://from.caller") == "https://from.caller"
+    monkeypatch.setenv("KALSHI_API_BASE_URL", " ")
+    assert base_url_of() == spec_facts.SERVERS[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:8000/v2",
+        "http://127.0.0.1:1",
+        "http://127.9.9.9",
+        "http://[::1]:8000",
+        "https://host.example:8443/a/b",
+        "HTTPS://host.example",
+    ],
+)
+def test_https_and_loopback_are_allowed(url: str) -> None:
+    assert base_url_of(url) == url
+
+
+def test_http_elsewhere_needs_to_be_meant() -> None:
+    with pytest.raises(ValueError, match="pass allow_http=True if you mean it"):
+        base_url_of("http://host.example")
+    assert base_url_of("http://host.example", allow_http=True) == "http://host.example"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "host.example",
+        "//host.example",
+        "ftp://host.example",
+        "https://",
+        "https://host.example:99999",
+        "https://host..example",
+        "https://" + "a" * 64 + ".example",
+        "https://user:hunter2@host.example",
+        "https://host.example/?a=1",
+        "https://host.example/#top",
+        "https://host.example/a/../b",
+        "https://host.example/%2e%2E/b",
+        "https://host.example/\r\nX-Evil: 1",
+        "https://höst.example",
+        "https://host.example\\@evil.example",
+        "https://[::1",
+        "http://localhost.evil.example",
+        "http://127.0.0.1.evil.example",
+    ],
+)
+def test_other_addresses_are_refused_without_repeating_credentials(url: str) -> None:
+    with pytest.raises(ValueError, match="base_url") as caught:
+        base_url_of(url)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"base_url": 7}, TypeError),
+        ({"rate_limit": 20}, TypeError),
+        ({"retry": None}, TypeError),
+        ({"retry": 4}, TypeError),
+        ({"deadline": 0}, ValueError),
+        ({"deadline": -1}, ValueError),
+        ({"deadline": float("nan")}, ValueError),
+        ({"deadline": True}, TypeError),
+        ({"deadline": "60"}, TypeError),
+        ({"timeout": 0}, ValueError),
+        ({"timeout": None}, TypeError),
+        ({"max_connections": 0}, ValueError),
+        ({"max_connections": 1.5}, TypeError),
+        ({"max_response_bytes": 0}, ValueError),
+        ({"headers": "X: y"}, TypeError),
+        ({"headers": {"X": 1}}, TypeError),
+        ({"headers": {"X": "a\r\nY: b"}}, ValueError),
+        ({"headers": {"X:": "a"}}, ValueError),
+        ({"headers": {"": "a"}}, ValueError),
+        ({"auth": "user:password"}, TypeError),
+        ({"verify": None}, TypeError),
+        ({"transport": httpx.HTTPTransport()}, TypeError),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_by_name(
+    options: dict[str, Any], error: type[Exception]
+) -> None:
+    (name,) = options
+    with pytest.raises(error, match=name.rstrip("s")):
+        LiveDataClient(**options)
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: RateLimit(tokens_per_second=0), ValueError),
+        (lambda: RateLimit(burst=5, cost=10), ValueError),
+        (lambda: RateLimit(cost=float("inf")), ValueError),
+        (lambda: RateLimit(cost="10"), TypeError),  # type: ignore[arg-type]
+        (lambda: RetryPolicy(attempts=0), ValueError),
+        (lambda: RetryPolicy(attempts=2.0), TypeError),  # type: ignore[arg-type]
+        (lambda: RetryPolicy(wait_initial=-1), ValueError),
+        (lambda: RetryPolicy(wait_max=float("nan")), ValueError),
+    ],
+)
+def test_policies_that_make_no_sense_are_refused(make: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ({"ids": "id-1"}, TypeError),
+        ({"ids": ["a,b"]}, ValueError),
+        ({"on_error": "ignore"}, ValueError),
+        ({"deadline": 0}, ValueError),
+        ({"deadline": "1"}, TypeError),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "stream"])
+def test_nothing_is_sent_for_bad_arguments(
+    face: Face, method: str, call: dict[str, Any], error: type[Exception]
+) -> None:
+    server = Server(lambda ids, n: good(ids))
+    with pytest.raises(error):
+        getattr(face, method)(**{"ids": ["a"], **call}, transport=server.transport)
+    assert server.asked == []
+
+
+def test_no_ids_need_no_request(face: Face) -> None:
+    server = Server(lambda ids, n: good(ids))
+    assert len(face.get([], transport=server.transport)) == 0
+    assert face.stream([], transport=server.transport) == []
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("on_error", ["raise", "collect"])
+def test_ids_that_cannot_fit_the_deadline_are_refused_with_the_seconds_they_need(
+    face: Face, on_error: str
+) -> None:
+    server = Server(lambda ids, n: good(ids))
+    with pytest.raises(DeadlineExceededError, match=r"at least 1\.5 s") as caught:
+        face.get(
+            names(5000),
+            transport=server.transport,
+            rate_limit=RateLimit(),
+            deadline=1,
+            on_error=on_error,
+        )
+    assert caught.value.seconds_needed == 1.5
+    assert server.asked == []
+
+
+def test_custom_headers_and_the_user_agent_are_sent(face: Face) -> None:
+    seen: list[httpx.Headers] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers)
+        return httpx.Response(200, json={"live_datas": []})
+
+    face.get(["a"], transport=httpx.MockTransport(handle), headers={"X-Mine": "1"})
+    (headers,) = seen
+    assert headers["x-mine"] == "1"
+    assert headers["user-agent"].startswith("kalshi-live/")
+    assert spec_facts.VERSION in headers["user-agent"]
+    assert headers["accept-encoding"] == "gzip, deflate"
+
+
+def test_ids_reach_the_server_as_they_are_whatever_they_contain(face: Face) -> None:
+    ids = ["a b", "a&milestone_ids=b", "a#b", "a/../b", "a%2Cb", "ünï", "a\r\nX: y", "+"]
+    server = Server(lambda asked, n: good(asked))
+    assert list(face.get(ids, transport=server.transport)) == ids
+    assert server.asked == [ids]

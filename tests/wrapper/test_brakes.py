@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from harness import Face, Server, good, names
+
+from kalshi_live import LiveDataError, RetryPolicy
+
+DOWN = {
+    "refused": httpx.ConnectError("refused"),
+    "reset": httpx.ReadError("reset"),
+    "500": httpx.Response(500),
+    "503": httpx.Response(503),
+    "429": httpx.Response(429),
+    "520": httpx.Response(520),
+    "not JSON": httpx.Response(200, content=b"<html>"),
+    "no live_datas": httpx.Response(200, json={}),
+}
+
+
+@pytest.mark.parametrize("fault", DOWN.values(), ids=DOWN)
+def test_a_server_that_is_down_gets_at_most_60_requests_for_30_000_ids(
+    face: Face, fault: Any
+) -> None:
+    server = Server(lambda ids, n: fault)
+    with pytest.raises(LiveDataError) as caught:
+        face.get(names(30_000), transport=server.transport, retry=RetryPolicy(wait_initial=0.01))
+    assert len(server.asked) <= 60
+    assert caught.value.milestone_ids
+
+
+@pytest.mark.parametrize("fault", DOWN.values(), ids=DOWN)
+def test_when_the_call_is_given_up_every_id_has_its_reason(face: Face, fault: Any) -> None:
+    server = Server(lambda ids, n: fault)
+    batch = face.get(names(5000), transport=server.transport, on_error="collect")
+    assert list(batch.failed) == names(5000)
+    assert all(isinstance(error, LiveDataError) for error in batch.failed.values())
+
+
+def test_an_outage_at_the_start_that_ends_soon_costs_nothing(face: Face) -> None:
+    server = Server(lambda ids, n: httpx.Response(503) if n <= 18 else good(ids))
+    batch = face.get(names(6000), transport=server.transport)
+    assert len(batch) == 6000
+
+
+def test_retries_come_out_of_a_budget_per_call(face: Face) -> None:
+    """20 of 100 chunks always fail: without a budget they would be tried 60 times more."""
+    failing = {f"id-{number}" for number in range(5000, 10_000)}
+    server = Server(lambda ids, n: httpx.Response(503) if failing & set(ids) else good(ids))
+    batch = face.get(
+        names(10_000), transport=server.transport, on_error="collect", max_connections=1
+    )
+    assert set(batch.failed) == failing
+    assert len(server.asked) == 100 + 10 + 100 // 5
+    assert any("used up its retries" in str(error) for error in batch.failed.values())

@@ -1,0 +1,163 @@
+"""What a decoded body means, without any HTTP: tables of cases, and the partition property."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from harness import item
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kalshi_live import ContractError, LiveDataBatch
+from kalshi_live.wire import read_payload
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+GOOD = item("a", home_points=7)
+BROKEN = {"milestone_id": "a", "type": "football_game", "details": None}
+
+
+def read(payload: Any, *ids: str) -> LiveDataBatch:
+    return LiveDataBatch.merge(ids, [read_payload(payload, ids, NOW)])
+
+
+def test_an_item_becomes_an_observation_with_everything_that_came() -> None:
+    batch = read({"live_datas": [{**GOOD, "new_field": [1]}]}, "a")
+    observation = batch["a"]
+    assert observation.milestone_id == "a"
+    assert observation.type == "football_game"
+    assert observation.details == {"home_points": 7}
+    assert observation.observed_at == NOW
+    assert observation.extra == {"new_field": [1]}
+    assert observation.data.to_dict() == {**GOOD, "new_field": [1]}
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (BROKEN, "details: expected an object, got null"),
+        ({**GOOD, "details": "text"}, "details: expected an object, got a string"),
+        ({**GOOD, "details": []}, "details: expected an object, got an array"),
+        ({**GOOD, "type": None}, "type: expected a string, got null"),
+        ({**GOOD, "type": 1}, "type: expected a string, got an integer"),
+        ({"milestone_id": "a", "type": "x"}, "details: required, but absent"),
+        ({"milestone_id": "a", "details": {}}, "type: required, but absent"),
+    ],
+)
+def test_a_malformed_item_is_rejected_with_its_reason_and_costs_no_neighbour(
+    broken: dict[str, Any], reason: str
+) -> None:
+    batch = read({"live_datas": [broken, item("b")]}, "a", "b")
+    assert list(batch) == ["b"]
+    (rejected,) = batch.rejected
+    assert (rejected.milestone_id, rejected.reason, rejected.raw) == ("a", reason, broken)
+    assert batch.missing == ()
+
+
+@pytest.mark.parametrize(
+    "nameless",
+    [
+        {"type": "x", "details": {}},
+        {"milestone_id": None, "type": "x", "details": {}},
+        {"milestone_id": 7, "type": "x", "details": {}},
+        {"milestone_id": "never asked for", "type": "x", "details": None},
+        None,
+        "a",
+        ["a"],
+        7,
+    ],
+)
+def test_a_malformed_item_without_a_usable_id_leaves_its_id_missing(nameless: Any) -> None:
+    batch = read({"live_datas": [nameless, item("b")]}, "a", "b")
+    (rejected,) = batch.rejected
+    assert rejected.milestone_id is None
+    assert rejected.raw == nameless
+    assert batch.missing == ("a",)
+    assert list(batch) == ["b"]
+
+
+@pytest.mark.parametrize("items", [[GOOD, BROKEN], [BROKEN, GOOD]])
+def test_a_good_item_beats_a_malformed_one_in_either_order(items: list[Any]) -> None:
+    batch = read({"live_datas": items}, "a")
+    assert batch["a"].details == {"home_points": 7}
+    assert batch.rejected == ()
+
+
+def test_of_two_good_items_the_later_wins() -> None:
+    batch = read({"live_datas": [item("a", n=1), item("a", n=2)]}, "a")
+    assert batch["a"].details == {"n": 2}
+
+
+def test_what_nobody_asked_for_is_unexpected() -> None:
+    batch = read({"live_datas": [GOOD, item("z")]}, "a")
+    assert list(batch) == ["a"]
+    assert list(batch.unexpected) == ["z"]
+
+
+@pytest.mark.parametrize("payload", [{"live_datas": None}, {"live_datas": []}])
+def test_a_null_or_empty_body_means_that_all_ids_are_missing(payload: Any) -> None:
+    assert read(payload, "a", "b").missing == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("payload", "says"),
+    [
+        ({}, "no live_datas"),
+        ({"live_data": []}, "no live_datas"),
+        ([], "an array, not an object"),
+        (None, "null, not an object"),
+        ("text", "a string, not an object"),
+        ({"live_datas": {}}, "live_datas is an object, not an array"),
+        ({"live_datas": "a"}, "live_datas is a string, not an array"),
+        ({"live_datas": False}, "live_datas is a boolean, not an array"),
+        ({"error": "boom"}, "an error in its body: boom"),
+        ({"error": {"code": "not_found"}}, "an error in its body: not_found"),
+        ({"error": "boom", "live_datas": None}, "an error in its body: boom"),
+    ],
+)
+def test_a_body_that_breaks_the_specification_as_a_whole_is_a_contract_error(
+    payload: Any, says: str
+) -> None:
+    with pytest.raises(ContractError, match=says) as caught:
+        read(payload, "a")
+    assert not caught.value.undecodable
+    assert caught.value.body == payload
+
+
+def test_an_error_beside_items_does_not_cost_the_items() -> None:
+    assert list(read({"error": "partial", "live_datas": [GOOD]}, "a")) == ["a"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from("abcdefgh")
+ITEMS = st.one_of(
+    JSON,
+    st.builds(item, NAMES),
+    st.fixed_dictionaries(
+        {}, optional={"milestone_id": NAMES | JSON, "type": JSON, "details": JSON, "extra": JSON}
+    ),
+)
+
+
+@given(st.lists(ITEMS), st.lists(NAMES, unique=True))
+def test_every_id_ends_in_exactly_one_place_whatever_the_items(
+    items: list[Any], ids: list[str]
+) -> None:
+    batch = read({"live_datas": items}, *ids)
+    rejected = [entry.milestone_id for entry in batch.rejected if entry.milestone_id is not None]
+    places = [*batch, *batch.missing, *rejected, *batch.failed]
+    assert sorted(places) == sorted(ids)
+    assert not set(batch.unexpected) & set(ids)
+
+
+@given(JSON)
+def test_any_json_value_is_read_or_refused_as_a_contract_error(payload: Any) -> None:
+    try:
+        read(payload, "a")
+    except ContractError:
+        pass

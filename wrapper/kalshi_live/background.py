@@ -1,0 +1,140 @@
+"""An event loop in a thread of its own, for callers that are not asynchronous.
+
+It knows nothing of what it runs. The thread starts on first use, never holds up the interpreter's
+exit, and is not shared with a forked child, which starts its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextlib
+import logging
+import os
+import threading
+import weakref
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_log = logging.getLogger("kalshi_live")
+
+_INTERRUPTIBLE = 0.5
+"""Seconds: on Windows a lock's `acquire` hears of Ctrl-C only when it times out."""
+
+_LAST_WORK = 1.0
+"""Seconds that stopping waits for the loop to wind up."""
+
+
+class LoopThread:
+    """Runs coroutines for any number of threads, each of which waits for its own result."""
+
+    def __init__(self, wind_up: Callable[[], Awaitable[None]]) -> None:
+        """`wind_up` is awaited on the loop before it ends."""
+        self._wind_up = wind_up
+        self._running: _Running | None = None
+        self._lock = threading.Lock()
+        self._stop_at_exit: weakref.finalize[Any, Any] | None = None
+        _loop_threads.add(self)
+
+    def run(self, awaitable: Awaitable[T]) -> T:
+        """The result of `awaitable`; when the wait is interrupted, its work is cancelled."""
+        future = self._submit(_as_coroutine(awaitable))
+        try:
+            while not future.done():
+                concurrent.futures.wait((future,), timeout=_INTERRUPTIBLE)
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+    def stop(self) -> None:
+        """Ends the thread, if there is one, and waits a moment for it."""
+        with self._lock:
+            self._running = None
+            if self._stop_at_exit is not None:
+                self._stop_at_exit()
+
+    def forget(self) -> None:
+        """In a forked child: the parent's thread does not exist here, so start afresh."""
+        if self._running is not None:
+            _of_the_parent.append(self._running)
+            self._running = None
+        self._lock = threading.Lock()
+        if self._stop_at_exit is not None:
+            self._stop_at_exit.detach()
+
+    def _submit(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
+        try:
+            return asyncio.run_coroutine_threadsafe(coroutine, self._loop())
+        except BaseException:
+            coroutine.close()
+            raise
+
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._running is None:
+                self._running = _Running(self._wind_up)
+                self._stop_at_exit = weakref.finalize(self, self._running.stop)
+            running = self._running
+        if running.thread is threading.current_thread():
+            raise RuntimeError("a synchronous client cannot be used from its own thread")
+        return running.loop
+
+
+class _Running:
+    """One thread with its loop, from start to end."""
+
+    def __init__(self, wind_up: Callable[[], Awaitable[None]]) -> None:
+        self._wind_up = wind_up
+        started: concurrent.futures.Future[asyncio.AbstractEventLoop] = concurrent.futures.Future()
+        self.thread = threading.Thread(
+            target=self._main, args=(started,), name="kalshi-live", daemon=True
+        )
+        self.thread.start()
+        self.loop = started.result()
+
+    def stop(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            self.loop.call_soon_threadsafe(self._stopped.set)
+        if self.thread is not threading.current_thread():
+            self.thread.join(_LAST_WORK)
+
+    def _main(self, started: concurrent.futures.Future[asyncio.AbstractEventLoop]) -> None:
+        with asyncio.Runner() as runner:
+            runner.run(self._until_stopped(started))
+
+    async def _until_stopped(
+        self, started: concurrent.futures.Future[asyncio.AbstractEventLoop]
+    ) -> None:
+        self._stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_log_quietly)
+        started.set_result(loop)
+        await self._stopped.wait()
+        await self._wind_up()
+
+
+async def _as_coroutine(awaitable: Awaitable[T]) -> T:
+    return await awaitable
+
+
+def _log_quietly(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """asyncio's own handler would write to stderr where logging is not configured."""
+    _log.debug("event loop: %s", context.get("message"), exc_info=context.get("exception"))
+
+
+_loop_threads: weakref.WeakSet[LoopThread] = weakref.WeakSet()
+
+_of_the_parent: list[_Running] = []
+"""Never freed: closing an inherited loop would take the parent's sockets out of its selector."""
+
+
+def _after_fork() -> None:
+    for loop_thread in list(_loop_threads):
+        loop_thread.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

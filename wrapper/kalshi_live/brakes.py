@@ -1,0 +1,93 @@
+"""What the chunks of one call know together about the server, so that an outage is not multiplied.
+
+Each chunk decides about itself in `retrying`; here stands only what they share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .errors import LiveDataError
+
+_log = logging.getLogger("kalshi_live")
+
+_RETRIES_FREE = 10
+_RETRIES_PER_CHUNK = 5
+_FAILURES_TO_GIVE_UP = 3
+
+
+class Brakes:
+    """One call's retry budget, and its judgment whether the server answers at all.
+
+    While nothing has succeeded, only a few chunks retry, as scouts: when one gets through, all the
+    others follow; when they have failed, the call is given up and the rest fails with the same
+    cause. So a short outage at the start costs nothing, and a long one few requests.
+
+    Attributes:
+        proven: Whether any request of the call has succeeded.
+        cause: The error for which the call was given up; None while it goes on.
+        scouts: Places for chunks that retry while nothing has succeeded.
+        splitting: Held by the one chunk that may be split while nothing has succeeded.
+    """
+
+    def __init__(self, chunks: int) -> None:
+        self.proven = False
+        self.cause: LiveDataError | None = None
+        self.scouts = asyncio.Semaphore(_FAILURES_TO_GIVE_UP)
+        self.splitting = asyncio.Lock()
+        self._given_up = asyncio.Event()
+        self._retries_left = _RETRIES_FREE + chunks // _RETRIES_PER_CHUNK
+        self._failures = 0
+
+    def check(self) -> None:
+        """Raises the error for which the call was given up, if it was."""
+        if self.cause is not None:
+            raise self.cause
+
+    def spend_retry(self) -> bool:
+        """Takes one retry out of the budget; False when none is left."""
+        self._retries_left -= 1
+        return self._retries_left >= 0
+
+    def succeeded(self) -> None:
+        """Says that a request has succeeded."""
+        if not self.proven:
+            self.proven = True
+            self.scouts.release()  # the first that waits; it lets in the next
+
+    def failed(self, error: LiveDataError) -> None:
+        """Says that a chunk has failed as a whole, and for good."""
+        self._failures += 1
+        if not self.proven and self._failures >= _FAILURES_TO_GIVE_UP:
+            self.give_up(error)
+
+    def give_up(self, error: LiveDataError) -> None:
+        """Ends the call: what has not been answered fails with `error`."""
+        if self.cause is None:
+            _log.warning("giving the call up: %s", error)
+            self.cause = error
+            self._given_up.set()
+            self.scouts.release()
+
+    async def become_scout(self) -> bool:
+        """Waits until the caller may retry; True when it holds a place in `scouts` from now on."""
+        if self._settled():
+            return False
+        await self.scouts.acquire()
+        if self._settled():
+            self.scouts.release()
+            return False
+        return True
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleeps, but no longer than until the call is given up."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._given_up.wait()
+
+    def _settled(self) -> bool:
+        return self.proven or self.cause is not None

@@ -1,0 +1,170 @@
+"""Which JSON values fit a generated model, told from the model's own attributes and types.
+
+The generated `from_dict` takes nearly anything; this is the check that it lacks. Nothing here
+builds a model, or knows which models there are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+import uuid
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import partial
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+Check = Callable[[Any], str | None]
+"""Says what is wrong with a JSON value, or None when nothing is."""
+
+_ADDITIONAL = "additional_properties"
+
+
+@attrs.frozen
+class Shape:
+    """The properties of one generated model, and how to check a JSON object against them."""
+
+    properties: Mapping[str, Check]
+    required: frozenset[str]
+    additional: Check | None
+
+    @classmethod
+    def of(cls, model: type, namespace: Mapping[str, Any]) -> Shape:
+        """The shape of `model`; `namespace` holds the other models that it may mention."""
+        hints = get_type_hints(model, localns=dict(namespace))
+        fields = [
+            field
+            for field in attrs.fields(attrs.resolve_types(model, localns=dict(namespace)))
+            if field.name != _ADDITIONAL
+        ]
+        return cls(
+            {_json_name(field.name): _check_for(hints[field.name], namespace) for field in fields},
+            frozenset(_json_name(field.name) for field in fields if field.default is attrs.NOTHING),
+            _additional(hints.get(_ADDITIONAL), namespace),
+        )
+
+    def problem(self, value: Any) -> str | None:
+        """What is wrong with `value`, or None when it fits."""
+        if not isinstance(value, dict):
+            return f"expected an object, got {kind_of(value)}"
+        for name, check in self.properties.items():
+            if name in value:
+                problem = check(value[name])
+                if problem is not None:
+                    return f"{name}: {problem}"
+            elif name in self.required:
+                return f"{name}: required, but absent"
+        return None if self.additional is None else self._additional_problem(value)
+
+    def _additional_problem(self, value: dict[str, Any]) -> str | None:
+        assert self.additional is not None  # noqa: S101 - for the type checker
+        for name in value.keys() - self.properties.keys():
+            problem = self.additional(value[name])
+            if problem is not None:
+                return f"{name}: {problem}"
+        return None
+
+
+def kind_of(value: Any) -> str:
+    """The JSON name for what `value` is."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    names = {dict: "an object", list: "an array", str: "a string", int: "an integer"}
+    return names.get(type(value), "a number")
+
+
+def _json_name(attribute: str) -> str:
+    """The generator appends an underscore to names that Python reserves."""
+    return attribute.removesuffix("_")
+
+
+def _additional(hint: Any, namespace: Mapping[str, Any]) -> Check | None:
+    value_type = (get_args(hint) or (None, Any))[1]
+    return None if value_type is Any else _check_for(value_type, namespace)
+
+
+def _check_for(hint: Any, namespace: Mapping[str, Any]) -> Check:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in {Union, types.UnionType}:
+        kinds = [kind for kind in arguments if kind.__name__ != "Unset"]
+        return partial(_any_of, [_check_for(kind, namespace) for kind in kinds])
+    if origin is list:
+        return partial(_list_of, _check_for(arguments[0], namespace))
+    if origin is Literal:
+        return partial(_one_of, frozenset(arguments))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return partial(_one_of, frozenset(member.value for member in hint))
+    if isinstance(hint, type) and attrs.has(hint):
+        return Shape.of(hint, namespace).problem
+    return _PRIMITIVES.get(hint, _anything)
+
+
+def _anything(_: Any) -> str | None:
+    return None
+
+
+def _string(value: Any) -> str | None:
+    return None if isinstance(value, str) else f"expected a string, got {kind_of(value)}"
+
+
+def _boolean(value: Any) -> str | None:
+    return None if isinstance(value, bool) else f"expected a boolean, got {kind_of(value)}"
+
+
+def _integer(value: Any) -> str | None:
+    fits = isinstance(value, int) and not isinstance(value, bool)
+    return None if fits else f"expected an integer, got {kind_of(value)}"
+
+
+def _number(value: Any) -> str | None:
+    fits = isinstance(value, int | float) and not isinstance(value, bool)
+    return None if fits else f"expected a number, got {kind_of(value)}"
+
+
+def _null(value: Any) -> str | None:
+    return None if value is None else f"expected null, got {kind_of(value)}"
+
+
+def _parsed_by(parse: Callable[[str], Any], what: str, value: Any) -> str | None:
+    try:
+        parse(value)
+    except (ValueError, TypeError, AttributeError):
+        return f"expected {what}, got {kind_of(value)}"
+    return None
+
+
+def _any_of(checks: list[Check], value: Any) -> str | None:
+    problems = [check(value) for check in checks]
+    return None if None in problems else " or ".join(dict.fromkeys(map(str, problems)))
+
+
+def _list_of(check: Check, value: Any) -> str | None:
+    if not isinstance(value, list):
+        return f"expected an array, got {kind_of(value)}"
+    for index, element in enumerate(value):
+        problem = check(element)
+        if problem is not None:
+            return f"[{index}]: {problem}"
+    return None
+
+
+def _one_of(allowed: frozenset[Any], value: Any) -> str | None:
+    if isinstance(value, str | int) and value in allowed:
+        return None
+    return f"expected one of {sorted(map(str, allowed))}, got {value!r:.50}"
+
+
+_PRIMITIVES: dict[Any, Check] = {
+    str: _string,
+    bool: _boolean,
+    int: _integer,
+    float: _number,
+    type(None): _null,
+    dt.datetime: partial(_parsed_by, dt.datetime.fromisoformat, "a date-time"),
+    dt.date: partial(_parsed_by, dt.date.fromisoformat, "a date"),
+    uuid.UUID: partial(_parsed_by, uuid.UUID, "a UUID"),
+}

@@ -1,0 +1,138 @@
+"""One call, start to end: workers take chunks, have them answered, and hand the results over.
+
+Both clients run this and nothing else. It is bound to the event loop that it was made on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+from .brakes import Brakes
+from .deadlines import Deadline
+from .rate_limit import RateGate
+from .resolving import ChunkResolver
+from .results import ChunkResult, LiveDataBatch
+from .window import Window
+from .wire import Wire
+
+if TYPE_CHECKING:
+    from .batching import Plan
+    from .settings import Settings
+    from .stats import Stats
+
+
+class Engines:
+    """A client's engines, one for each event loop that the client is used on."""
+
+    def __init__(self, settings: Settings, stats: Stats) -> None:
+        self._settings = settings
+        self._stats = stats
+        self._by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Engine] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    def here(self) -> Engine:
+        """The engine of the running loop, made on first use."""
+        loop = asyncio.get_running_loop()
+        engine = self._by_loop.get(loop)
+        if engine is None:
+            engine = self._by_loop[loop] = Engine(self._settings, self._stats)
+        return engine
+
+    async def aclose(self) -> None:
+        """Closes the engine of the running loop; those of other loops went with them."""
+        engine = self._by_loop.pop(asyncio.get_running_loop(), None)
+        if engine is not None:
+            await engine.aclose()
+
+
+class Engine:
+    """What the calls of one client share: connections, the rate limit and the counters."""
+
+    def __init__(self, settings: Settings, stats: Stats) -> None:
+        self.settings = settings
+        self.stats = stats
+        self.wire = Wire(settings, stats)
+        self.gate = RateGate(settings.rate_limit, stats)
+        self.window = Window(settings.max_connections)
+        self._calls: weakref.WeakSet[Call] = weakref.WeakSet()
+
+    def call(self, plan: Plan, deadline: Callable[[], Deadline]) -> Call:
+        """Starts a call; `deadline()` is asked for each chunk when its turn comes."""
+        call = Call(self, plan, deadline)
+        self._calls.add(call)
+        return call
+
+    async def get(self, plan: Plan, deadline: float) -> LiveDataBatch:
+        """Everything that `plan` asks for, as far as it can be had within `deadline` seconds."""
+        end = Deadline.after(deadline)
+        call = self.call(plan, lambda: end)
+        try:
+            results = [result async for result in call]
+        finally:
+            await call.close("the call has ended")
+        return LiveDataBatch.merge(plan.ids, results)
+
+    async def aclose(self) -> None:
+        """Ends all calls and closes the connections."""
+        for call in list(self._calls):
+            await call.close("the client was closed during the call")
+        await self.wire.aclose()
+
+
+class Call:
+    """The results of a plan's chunks, as an asynchronous iterator in order of completion.
+
+    At most `max_connections` chunks are ahead of whoever iterates.
+    """
+
+    def __init__(self, engine: Engine, plan: Plan, deadline: Callable[[], Deadline]) -> None:
+        settings = engine.settings
+        self._engine = engine
+        self._deadline = deadline
+        self._brakes = Brakes(len(plan))
+        self._chunks = plan.chunks()
+        self._left = len(plan)
+        self._ahead = asyncio.Semaphore(settings.max_connections)
+        self._results: asyncio.Queue[ChunkResult | Exception] = asyncio.Queue()
+        workers = min(settings.max_connections, len(plan))
+        self._workers = [asyncio.create_task(self._work()) for _ in range(workers)]
+
+    def __aiter__(self) -> AsyncIterator[ChunkResult]:
+        return self
+
+    async def __anext__(self) -> ChunkResult:
+        if not self._left:
+            raise StopAsyncIteration
+        result = await self._results.get()
+        if isinstance(result, Exception):
+            self.close("the call has failed")
+            raise result
+        self._left -= 1
+        self._ahead.release()
+        return result
+
+    def close(self, why: str) -> asyncio.Future[list[BaseException | None]]:
+        """Stops at once; whoever waits for a result gets a `RuntimeError` that says `why`.
+
+        May be awaited: it is done when everything has stopped.
+        """
+        for worker in self._workers:
+            worker.cancel()
+        self._results.put_nowait(RuntimeError(why))
+        return asyncio.gather(*self._workers, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            await self._ahead.acquire()
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return
+            resolver = ChunkResolver(self._engine, self._brakes, self._deadline())
+            try:
+                self._results.put_nowait(await resolver.resolve(chunk))
+            except Exception as error:  # noqa: BLE001 - raised again where the call is awaited
+                self._results.put_nowait(error)

@@ -1,0 +1,238 @@
+"""What a call brings back: observations, and for every other id where it stands and why.
+
+Plain values; nothing here knows how they were fetched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .errors import LiveDataError, PartialFailureError
+
+if TYPE_CHECKING:
+    from kalshi_trade_api.models import LiveData
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@attrs.frozen
+class Observation:
+    """The live data of one milestone, as it arrived.
+
+    Attributes:
+        milestone_id: The milestone it belongs to.
+        type: The kind of live data, such as `football_game`.
+        details: The scores, clocks and so on, as plain JSON values. Its fields depend on `type`;
+            every one can be absent or null.
+        observed_at: When the response had arrived, by this machine's clock; aware, UTC.
+        extra: Fields beside `details` that the specification does not know.
+    """
+
+    milestone_id: str
+    type: str
+    details: dict[str, Any] = attrs.field(repr=False)
+    observed_at: datetime
+    extra: dict[str, Any] = attrs.field(factory=dict, repr=False)
+    _declared: dict[str, Any] = attrs.field(factory=dict, repr=False, alias="declared")
+
+    @cached_property
+    def data(self) -> LiveData:
+        """The generated `kalshi_trade_api.models.LiveData`, built on first use."""
+        from kalshi_trade_api.models import LiveData  # noqa: PLC0415 - few callers pay for it
+
+        item = {"type": self.type, "details": self.details, "milestone_id": self.milestone_id}
+        return LiveData.from_dict({**self.extra, **self._declared, **item})
+
+
+@attrs.frozen
+class RejectedItem:
+    """An item that breaks the specification.
+
+    Attributes:
+        milestone_id: The requested id that the item names; None when it names none, and then the
+            id it should have named is among the missing.
+        reason: What is wrong with it.
+        raw: The item as it arrived: any JSON value.
+    """
+
+    milestone_id: str | None
+    reason: str
+    raw: Any = attrs.field(repr=False)
+
+
+@attrs.define
+class ChunkResult:
+    """The outcome of one chunk of ids; every id stands in one of the four, or is missing."""
+
+    ids: tuple[str, ...]
+    present: dict[str, Observation] = attrs.Factory(dict)
+    rejected: dict[str, RejectedItem] = attrs.Factory(dict)
+    failed: dict[str, LiveDataError] = attrs.Factory(dict)
+    unexpected: dict[str, Observation] = attrs.Factory(dict)
+    nameless: list[RejectedItem] = attrs.Factory(list)
+
+    def add(self, other: ChunkResult) -> None:
+        """Takes in the outcome of a part of this chunk."""
+        self.present.update(other.present)
+        self.rejected.update(other.rejected)
+        self.failed.update(other.failed)
+        self.unexpected.update(other.unexpected)
+        self.nameless.extend(other.nameless)
+
+    def fail(self, ids: Iterable[str], error: LiveDataError) -> None:
+        """Records that the request for `ids` failed."""
+        self.failed.update(dict.fromkeys(ids, error))
+
+
+class LiveDataBatch(Mapping[str, Observation]):
+    """The observations of one call, by milestone id, in requested order.
+
+    Every requested id stands in exactly one of: the mapping itself, `missing`, `rejected`,
+    `failed`.
+
+    Attributes:
+        requested: The ids asked for, each once, in order.
+        missing: The ids that the server answered without.
+        rejected: The items that break the specification, raw value and reason kept. An item that
+            names no requested id stands here with `milestone_id=None`.
+        failed: The ids whose request failed, each with its error.
+        unexpected: Observations that nobody asked for.
+    """
+
+    __slots__ = ("_present", "failed", "missing", "rejected", "requested", "unexpected")
+
+    def __init__(
+        self,
+        requested: tuple[str, ...] = (),
+        *,
+        present: Mapping[str, Observation] = _NOTHING,
+        rejected: Mapping[str, RejectedItem] = _NOTHING,
+        nameless: Iterable[RejectedItem] = (),
+        failed: Mapping[str, LiveDataError] = _NOTHING,
+        unexpected: Mapping[str, Observation] = _NOTHING,
+    ) -> None:
+        self.requested = requested
+        self._present = {key: present[key] for key in requested if key in present}
+        answered = self._present.keys()
+        named = [rejected[key] for key in requested if key in rejected and key not in answered]
+        self.rejected: tuple[RejectedItem, ...] = (*named, *nameless)
+        self.failed: dict[str, LiveDataError] = {
+            key: failed[key]
+            for key in requested
+            if key in failed and key not in answered and key not in rejected
+        }
+        self.missing = tuple(
+            key
+            for key in requested
+            if key not in answered and key not in rejected and key not in self.failed
+        )
+        self.unexpected: dict[str, Observation] = {
+            key: item for key, item in unexpected.items() if key not in answered
+        }
+
+    @classmethod
+    def merge(cls, requested: tuple[str, ...], results: Iterable[ChunkResult]) -> LiveDataBatch:
+        """One batch out of the outcomes of all chunks of a call.
+
+        An observation that came with another chunk's answer is still the answer to its id where
+        the id's own chunk brought none.
+        """
+        whole = ChunkResult(requested)
+        for result in results:
+            whole.add(result)
+        return cls(
+            requested,
+            present={**whole.unexpected, **whole.present},
+            rejected=whole.rejected,
+            nameless=whole.nameless,
+            failed=whole.failed,
+            unexpected=whole.unexpected,
+        )
+
+    def __getitem__(self, milestone_id: str) -> Observation:
+        try:
+            return self._present[milestone_id]
+        except KeyError:
+            raise KeyError(self._whereabouts(milestone_id)) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._present)
+
+    def __len__(self) -> int:
+        return len(self._present)
+
+    def __contains__(self, milestone_id: object) -> bool:
+        return milestone_id in self._present
+
+    def __repr__(self) -> str:
+        parts = {"present": len(self), **self._counts()}
+        return f"LiveDataBatch({', '.join(f'{name}={count}' for name, count in parts.items())})"
+
+    def raise_for_failures(self) -> None:
+        """Raises when ids have failed; missing and rejected ids are answers, and raise nothing.
+
+        Raises:
+            PartialFailureError: With `.batch` set to this batch; where all failures are of one
+                kind, `__cause__` is the first of them.
+            LiveDataError: That one failure itself, when the call brought no answer at all.
+        """
+        if not self.failed:
+            return
+        cause = self._shared_cause()
+        if cause is not None and not self._anything_arrived():
+            raise cause.with_traceback(None)  # the way through retries and tasks helps nobody
+        kinds = Counter(type(error).__name__ for error in self.failed.values())
+        counted = ", ".join(f"{count} with {name}" for name, count in kinds.most_common())
+        first, why = next(iter(self.failed.items()))
+        raise PartialFailureError(
+            f"{len(self.failed)} of {len(self.requested)} milestones failed ({counted}); "
+            f"the first: {first!r}: {why}",
+            batch=self,
+        ) from cause
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """One flat dictionary per observation, in requested order, as `pandas.DataFrame` takes it.
+
+        Keys: `milestone_id`, `type`, `observed_at` (aware datetime, UTC), `details` (dict).
+        """
+        return [
+            {
+                "milestone_id": item.milestone_id,
+                "type": item.type,
+                "observed_at": item.observed_at,
+                "details": item.details,
+            }
+            for item in self._present.values()
+        ]
+
+    def _counts(self) -> dict[str, int]:
+        names = ("missing", "rejected", "failed", "unexpected")
+        return {name: len(getattr(self, name)) for name in names}
+
+    def _anything_arrived(self) -> bool:
+        everything_failed = len(self.failed) == len(self.requested)
+        return not everything_failed or bool(self.rejected or self.unexpected)
+
+    def _shared_cause(self) -> LiveDataError | None:
+        errors = list(self.failed.values())
+        kinds = {(type(error), getattr(error, "status_code", None)) for error in errors}
+        return errors[0] if len(kinds) == 1 else None
+
+    def _whereabouts(self, milestone_id: str) -> str:
+        if milestone_id in self.failed:
+            return f"{milestone_id!r} failed: {self.failed[milestone_id]}"
+        if milestone_id in self.missing:
+            return f"{milestone_id!r} is missing: the server answered without it"
+        for item in self.rejected:
+            if milestone_id is not None and item.milestone_id == milestone_id:
+                return f"{milestone_id!r} was rejected: {item.reason}"
+        if milestone_id in self.unexpected:
+            return f"{milestone_id!r} was not asked for, but answered: see .unexpected"
+        return f"{milestone_id!r} was not asked for"

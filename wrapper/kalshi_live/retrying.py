@@ -1,0 +1,155 @@
+"""Which failures are worth another attempt, and how long to wait for it.
+
+tenacity does the looping; here stand the decisions. The budget that several chunks share is in
+`brakes`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+from .errors import (
+    APIConnectionError,
+    APIStatusError,
+    ContractError,
+    DeadlineExceededError,
+    LiveDataError,
+    RateLimitError,
+)
+
+if TYPE_CHECKING:
+    from .brakes import Brakes
+    from .deadlines import Deadline
+    from .policies import RetryPolicy
+    from .rate_limit import RateGate
+
+T = TypeVar("T")
+
+_log = logging.getLogger("kalshi_live")
+
+TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 529, 530})
+"""What a server or the edge before it answers when the same request may well succeed later."""
+
+_DELAY_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same request may succeed when it is made again."""
+    match error:
+        case APIStatusError():
+            return error.status_code in TRANSIENT_STATUSES
+        case APIConnectionError():
+            return error.retryable
+        case ContractError():
+            return error.undecodable
+        case _:
+            return False
+
+
+def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
+    """The seconds that a `Retry-After` asks for, or None when it makes no sense.
+
+    Takes seconds and HTTP dates (RFC 9110, section 10.2.3); a date that has passed is 0.
+    """
+    value = (value or "").strip()
+    if _DELAY_SECONDS.fullmatch(value):
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
+
+
+class Retrier:
+    """Makes one chunk's request until it succeeds, or another attempt is not worth making."""
+
+    def __init__(
+        self, policy: RetryPolicy, *, brakes: Brakes, gate: RateGate, deadline: Deadline
+    ) -> None:
+        self._policy = policy
+        self._brakes = brakes
+        self._gate = gate
+        self._deadline = deadline
+        self._jitter = wait_random_exponential(multiplier=policy.wait_initial, max=policy.wait_max)
+        self._is_scout = False
+
+    async def call(self, attempt: Callable[[int], Awaitable[T]]) -> T:
+        """The result of `attempt(number)`, where the first attempt is number 1.
+
+        Raises:
+            LiveDataError: That of the last attempt.
+        """
+        number = 0
+        last: LiveDataError | None = None
+
+        async def next_attempt() -> T:
+            nonlocal number, last
+            number += 1
+            try:
+                return await attempt(number)
+            except DeadlineExceededError as error:
+                raise error from last
+            except LiveDataError as error:
+                last = error
+                raise
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(is_transient),
+            wait=self._wait,
+            stop=self._stop,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return await retrying(next_attempt)
+        finally:
+            if self._is_scout:
+                self._brakes.scouts.release()
+
+    def _wait(self, state: RetryCallState) -> float:
+        asked = getattr(_error(state), "retry_after", None) or 0.0
+        return max(self._jitter(state), asked)
+
+    def _stop(self, state: RetryCallState) -> bool:
+        """Whether the attempt that just failed was the last; a 429 closes the gate as well."""
+        error, pause, left = _error(state), state.upcoming_sleep, self._deadline.left()
+        if isinstance(error, RateLimitError):
+            self._gate.hold(pause if pause < left else min(pause, self._policy.wait_max))
+        if state.attempt_number >= self._policy.attempts:
+            return True
+        error.reason_not_retried = self._objection(error, pause, left)
+        if error.reason_not_retried is None:
+            _log.info("attempt %d failed, next in %.2f s: %s", state.attempt_number, pause, error)
+        return error.reason_not_retried is not None
+
+    def _objection(self, error: LiveDataError, pause: float, left: float) -> str | None:
+        if pause >= left:
+            asked = getattr(error, "retry_after", None)
+            source = f"Retry-After of {asked:.6g} s" if asked == pause else f"wait of {pause:.3g} s"
+            return f"not retried: the {source} is longer than the {left:.3g} s left of the deadline"
+        if self._brakes.cause is not None:
+            return "not retried: the call has been given up"
+        # A 429 needs no budget: the gate lets its retries through one by one.
+        if not isinstance(error, RateLimitError) and not self._brakes.spend_retry():
+            return "not retried: the call has used up its retries"
+        return None
+
+    async def _sleep(self, seconds: float) -> None:
+        if not self._is_scout:
+            self._is_scout = await self._brakes.become_scout()
+        await self._brakes.sleep(seconds)
+
+
+def _error(state: RetryCallState) -> LiveDataError:
+    error = state.outcome.exception() if state.outcome is not None else None
+    assert isinstance(error, LiveDataError)  # noqa: S101 - `is_transient` lets nothing else through
+    return error

@@ -1,0 +1,246 @@
+"""From ids to bytes and back: the one module that knows the generated operation.
+
+The request comes from the generated `get_live_datas`, the shape of an item from the generated
+models; status and body are judged here, item by item. One exchange at a time: retries, rates and
+deadlines are others' work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import kalshi_trade_api.models
+from kalshi_trade_api import Client, spec_facts
+from kalshi_trade_api.api.live_data import get_live_datas
+from kalshi_trade_api.models import LiveData
+
+from ._version import __version__
+from .bodies import ACCEPT_ENCODING, BodyReader, decode_json
+from .conformance import Shape, kind_of
+from .errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ContractError,
+    LiveDataError,
+    error_text,
+    one_line,
+    status_error,
+)
+from .results import ChunkResult, Observation, RejectedItem
+from .retrying import parse_retry_after
+
+if TYPE_CHECKING:
+    from .settings import Settings
+    from .stats import Stats
+
+USER_AGENT = (
+    f"kalshi-live/{__version__} (Kalshi OpenAPI {spec_facts.VERSION}) httpx/{httpx.__version__}"
+)
+
+_ITEM = Shape.of(LiveData, vars(kalshi_trade_api.models))
+_NAMED = ("type", "details", "milestone_id")
+_DECLARED = frozenset(_ITEM.properties) - frozenset(_NAMED)
+
+_ERROR_BODY_BYTES = 64 * 1024
+_ERROR_BODY_SECONDS = 1.0
+
+
+class Wire:
+    """Sends the generated operation's request and turns the response into a `ChunkResult`."""
+
+    def __init__(self, settings: Settings, stats: Stats) -> None:
+        self._stats = stats
+        self._most_bytes = settings.max_response_bytes
+        self._error_body_seconds = min(_ERROR_BODY_SECONDS, settings.timeout / 2)
+        limits = httpx.Limits(
+            max_connections=settings.max_connections,
+            max_keepalive_connections=settings.max_connections,
+        )
+        self._http = Client(
+            base_url=settings.base_url,
+            headers={
+                "User-Agent": USER_AGENT,
+                **settings.headers,
+                "Accept-Encoding": ACCEPT_ENCODING,
+            },
+            # Loading the trust store takes 30 ms, and a plain http server never uses it.
+            verify_ssl=settings.base_url.startswith("https:") and settings.verify,
+            httpx_args={
+                "auth": settings.auth,
+                "transport": settings.transport,
+                "limits": limits,
+            },
+        ).get_async_httpx_client()
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    @contextlib.asynccontextmanager
+    async def send(self, ids: tuple[str, ...]) -> AsyncIterator[httpx.Response]:
+        """Sends the request for `ids`; the body of the response is still to be read.
+
+        Raises:
+            APIConnectionError: No response arrived.
+        """
+        with _connection_errors():
+            request = self._http.build_request(
+                **get_live_datas._get_kwargs(milestone_ids=list(ids))  # noqa: SLF001 - no public way
+            )
+            response = await self._http.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            with _connection_errors():
+                await response.aclose()
+
+    async def receive(self, response: httpx.Response, ids: tuple[str, ...]) -> ChunkResult:
+        """Reads the body and says what it means for `ids`.
+
+        Raises:
+            APIStatusError: The status is not 200.
+            APIConnectionError: The body broke off.
+            ContractError: The body is not what the specification promises.
+        """
+        if response.status_code != httpx.codes.OK:
+            raise await self._status_error(response)
+        reader = BodyReader(_content_encoding(response), self._most_bytes)
+        await self._read(response, reader)
+        return read_payload(decode_json(reader.body()), ids, datetime.now(UTC))
+
+    async def _read(self, response: httpx.Response, reader: BodyReader) -> None:
+        with _connection_errors():
+            if response.is_stream_consumed:
+                reader.feed(response.content)
+                return
+            async for data in response.aiter_raw():
+                self._stats.bytes_received += len(data)
+                reader.feed(data)
+
+    async def _status_error(self, response: httpx.Response) -> LiveDataError:
+        body = await self._error_body(response)
+        return status_error(
+            response.status_code,
+            response.reason_phrase,
+            body,
+            parse_retry_after(response.headers.get("retry-after")),
+        )
+
+    async def _error_body(self, response: httpx.Response) -> Any:
+        """What can be had of an error's body, soon and in little space: the status matters more."""
+        try:
+            reader = BodyReader(_content_encoding(response), _ERROR_BODY_BYTES)
+        except ContractError:
+            return None
+        with contextlib.suppress(LiveDataError, TimeoutError):
+            async with asyncio.timeout(self._error_body_seconds):
+                await self._read(response, reader)
+        text = reader.so_far()
+        try:
+            return decode_json(text)
+        except ContractError:
+            return text.decode("utf-8", "replace") or None
+
+
+def _content_encoding(response: httpx.Response) -> str:
+    """What the body is still encoded with; mock transports hand over bodies already decoded."""
+    return "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
+
+
+def read_payload(payload: Any, ids: tuple[str, ...], observed_at: datetime) -> ChunkResult:
+    """What a decoded response body says about `ids`.
+
+    A good item beats a malformed one for the same id; of two good ones the later wins.
+
+    Raises:
+        ContractError: The body as a whole is not what the specification promises.
+    """
+    result = ChunkResult(ids)
+    requested = frozenset(ids)
+    for item in _items(payload):
+        problem = _ITEM.problem(item)
+        if problem is None:
+            observation = _observation(item, observed_at)
+            known = result.present if observation.milestone_id in requested else result.unexpected
+            known[observation.milestone_id] = observation
+            continue
+        named = item.get("milestone_id") if isinstance(item, dict) else None
+        if isinstance(named, str) and named in requested:
+            result.rejected[named] = RejectedItem(named, problem, item)
+        else:
+            result.nameless.append(RejectedItem(None, problem, item))
+    for milestone_id in result.present.keys() & result.rejected.keys():
+        del result.rejected[milestone_id]
+    return result
+
+
+def _items(payload: Any) -> list[Any]:
+    if not isinstance(payload, dict):
+        raise ContractError(f"the body is {kind_of(payload)}, not an object", body=payload)
+    items = payload.get("live_datas")
+    if not items and payload.get("error"):
+        said = error_text(payload) or "it does not say what"
+        raise ContractError(f"200 with an error in its body: {said}", body=payload)
+    if "live_datas" not in payload:
+        raise ContractError("the body has no live_datas", body=payload)
+    if items is not None and not isinstance(items, list):
+        raise ContractError(f"live_datas is {kind_of(items)}, not an array", body=payload)
+    return items or []
+
+
+def _observation(item: dict[str, Any], observed_at: datetime) -> Observation:
+    if len(item) == len(_NAMED):
+        return Observation(item["milestone_id"], item["type"], item["details"], observed_at)
+    others = {name: value for name, value in item.items() if name not in _NAMED}
+    return Observation(
+        item["milestone_id"],
+        item["type"],
+        item["details"],
+        observed_at,
+        extra={name: value for name, value in others.items() if name not in _DECLARED},
+        declared={name: value for name, value in others.items() if name in _DECLARED},
+    )
+
+
+@contextlib.contextmanager
+def _connection_errors() -> Iterator[None]:
+    """Turns whatever a transport raises into an `APIConnectionError`."""
+    try:
+        yield
+    except LiveDataError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a transport, or `auth`, may raise anything
+        raise _connection_error(error) from _without_request(error)
+
+
+def _connection_error(error: Exception) -> APIConnectionError:
+    text = one_line(str(error))
+    message = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return APITimeoutError(message)
+    return APIConnectionError(message, retryable=_is_passing(error))
+
+
+def _is_passing(error: Exception) -> bool:
+    hopeless = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
+    if isinstance(error, hopeless) or not isinstance(error, httpx.TransportError | OSError):
+        return False
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return False
+        cause = cause.__cause__ or cause.__context__
+    return True
+
+
+def _without_request(error: Exception) -> Exception:
+    """The request in httpx's errors holds the headers, and with them credentials."""
+    if isinstance(error, httpx.RequestError):
+        error._request = None  # noqa: SLF001 - the public setter takes no None
+    return error
