@@ -1,6 +1,7 @@
 """Makes or reuses `.venv` and runs a command inside it.
 
-Runs under whatever `python3` is, so the syntax stays old enough for one that is too old to say so itself.
+Runs under whatever `python3` is, so the syntax stays old enough for one that is too old, and that
+has to be told so.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ EXTRAS = "dev"
 
 
 def run(*command):
-    """Ends this process with the exit code of `python COMMAND…`, run in the project's environment."""
+    """Becomes `python COMMAND…`, run in the project's environment."""
     python = ensure()
     arguments = [str(python), *[str(part) for part in command]]
     sys.stdout.flush()
@@ -28,7 +29,7 @@ def run(*command):
 
 
 def ensure():
-    """The environment's interpreter; the environment is made, or brought up to date, when it has to be."""
+    """The environment's interpreter, once the environment is there and up to date."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not _works(python):
         _create()
@@ -47,10 +48,11 @@ def _works(python):
 
 def _create():
     interpreter = _interpreter()
-    if subprocess.call([interpreter, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL) != 0:
+    probe = [interpreter, "-c", "import ensurepip, venv"]
+    if subprocess.call(probe, stderr=subprocess.DEVNULL) != 0:
         _give_up(
-            f"{interpreter} has no venv module: install it (Debian, Ubuntu: apt install python3-venv) "
-            "and run this again"
+            f"{interpreter} has no venv module: install it "
+            "(Debian, Ubuntu: apt install python3-venv) and run this again"
         )
     print("Setting up .venv (first run only)", file=sys.stderr)
     if subprocess.call([interpreter, "-m", "venv", "--clear", str(VENV)]) != 0:
@@ -72,7 +74,7 @@ def _interpreter():
 
 def _install(python):
     print("Installing what the project needs into .venv", file=sys.stderr)
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable"]
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e"]
     done = subprocess.run(
         [*command, f"{ROOT}[{EXTRAS}]"],
         stdout=subprocess.PIPE,
@@ -86,7 +88,7 @@ def _install(python):
 
 
 def _fingerprint(python):
-    """What an up-to-date environment was made from: the declared dependencies, this place, that interpreter."""
+    """What an up-to-date environment was made from: dependencies, place and interpreter."""
     parts = [
         (ROOT / "pyproject.toml").read_bytes(),
         str(ROOT).encode(),

@@ -6,10 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from harness import Face, Server, good, names
 
-from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy
+from harness import Face, Server, good, names
+from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy, wire
+from kalshi_live.conformance import Shape
 from kalshi_trade_api import spec_facts
+from kalshi_trade_api.types import UNSET, Unset
 
 
 def base_url_of(*args: Any, **kwargs: Any) -> str:
@@ -200,3 +202,40 @@ def test_ids_reach_the_server_as_they_are_whatever_they_contain(face: Face) -> N
     server = Server(lambda asked, n: good(asked))
     assert list(face.get(ids, transport=server.transport)) == ids
     assert server.asked == [ids]
+
+
+@pytest.mark.parametrize("name", ["include_player_stats", "on_eror", "milestone_ids"])
+def test_a_parameter_that_the_specification_lacks_is_a_type_error_naming_its_version(
+    name: str,
+) -> None:
+    server = Server(lambda ids, n: good(ids))
+    with LiveDataClient("https://server.test", transport=server.transport) as client:
+        for method in (client.get, client.stream):
+            with pytest.raises(TypeError, match=rf"'{name}'.*version {spec_facts.VERSION}"):
+                method(["a"], **{name: True})
+    assert server.asked == []
+
+
+def test_a_parameter_that_the_specification_has_is_checked_and_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def with_player_stats(
+        *, milestone_ids: list[str], include_player_stats: bool | Unset = UNSET
+    ) -> dict[str, Any]:
+        params = {"milestone_ids": milestone_ids, "include_player_stats": include_player_stats}
+        return {"method": "get", "url": "/live_data/batch", "params": params}
+
+    monkeypatch.setattr(wire, "_request_arguments", with_player_stats)
+    monkeypatch.setattr(wire, "_PARAMETERS", Shape.of_arguments(with_player_stats, globals()))
+    seen: list[httpx.URL] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url)
+        return httpx.Response(200, json={"live_datas": None})
+
+    with LiveDataClient("https://server.test", transport=httpx.MockTransport(handle)) as client:
+        client.get(["a"], include_player_stats=True)
+        with pytest.raises(TypeError, match="include_player_stats: expected a boolean, got a stri"):
+            client.get(["a"], include_player_stats="yes")
+    (url,) = seen
+    assert url.params.get_list("include_player_stats") == ["true"]

@@ -41,7 +41,7 @@ def test_the_chunk_size_is_the_specifications_own_limit() -> None:
         assert client._chunk_size == limit
 
 
-class Text(str, Enum):
+class Text(str, Enum):  # noqa: UP042 - whose str() is not its value
     ONE = "id-1"
 
 

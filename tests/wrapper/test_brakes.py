@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
-from harness import Face, Server, good, names
 
+from harness import Face, Server, good, names
 from kalshi_live import LiveDataError, RetryPolicy
 
 DOWN = {

@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 import pytest
-from harness import Face
 
+from harness import Face
 from kalshi_live import (
     APITimeoutError,
     ContractError,

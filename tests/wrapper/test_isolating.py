@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
-from harness import Face, Server, good, names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness import Face, Server, good, names
 from kalshi_live import NotFoundError, ServerError
 
 CHUNK = 100

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from harness import SERVER, Face, Server, good, names
 
+from harness import SERVER, Face, Server, good, names
 from kalshi_live import AsyncLiveDataClient, LiveDataClient, RateLimit, RetryPolicy
 from kalshi_live.sandbox import Sandbox
 from kalshi_live.window import Window

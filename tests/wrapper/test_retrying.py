@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from harness import Face, Server, good, names
 
+from harness import Face, Server, good, names
 from kalshi_live import LiveDataClient, RateLimitError, RetryPolicy, ServerError
 from kalshi_live.retrying import parse_retry_after
 
@@ -103,7 +103,7 @@ def test_an_absurd_retry_after_does_not_brick_the_next_call() -> None:
 def test_no_wait_begins_that_cannot_end_in_time(face: Face) -> None:
     server = Server(lambda ids, n: httpx.Response(503))
     started = time.monotonic()
-    with pytest.raises(ServerError, match="longer than the .* left of the deadline"):
+    with pytest.raises(ServerError, match=r"longer than the .* left of the deadline"):
         face.get(
             ["a"],
             transport=server.transport,

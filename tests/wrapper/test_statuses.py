@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from harness import Face, Server, good, names
 from pytest_httpx import HTTPXMock
 
 import kalshi_live
+from harness import Face, Server, good, names
 from kalshi_live import APIStatusError, ContractError, LiveDataError
 
 ATTEMPTS = 4
@@ -174,13 +174,9 @@ def test_a_401_ends_the_whole_call(face: Face) -> None:
 
 def _every_error() -> list[LiveDataError]:
     server = {"status_code": 429, "body": {"error": "x"}, "retry_after": 1.5}
-    status = [
-        getattr(kalshi_live, name)("said", **server)
-        for name in (
-            "APIStatusError BadRequestError AuthenticationError PermissionDeniedError "
-            "NotFoundError RateLimitError ServerError"
-        ).split()
-    ]
+    kinds = ["APIStatusError", "BadRequestError", "AuthenticationError", "NotFoundError"]
+    kinds += ["PermissionDeniedError", "RateLimitError", "ServerError"]
+    status = [getattr(kalshi_live, kind)("said", **server) for kind in kinds]
     return [
         *status,
         kalshi_live.LiveDataError("said"),

@@ -7,8 +7,8 @@ import time
 
 import httpx
 import pytest
-from harness import SERVER, Face, Server, good, names
 
+from harness import SERVER, Face, Server, good, names
 from kalshi_live import (
     AsyncLiveDataClient,
     LiveDataClient,

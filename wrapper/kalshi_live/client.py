@@ -7,8 +7,8 @@ importing the library stays cheap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal, Self
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
@@ -103,14 +103,23 @@ class _Client:
 
         return AsyncLiveDataStream(start, raises=order.raises)
 
-    def _order(self, ids: Iterable[str], on_error: str, deadline: float | None) -> _Order:
+    def _order(
+        self,
+        ids: Iterable[str],
+        on_error: str,
+        deadline: float | None,
+        parameters: Mapping[str, Any],
+    ) -> _Order:
         """The arguments of `get` and `stream`, checked."""
+        from .wire import check_parameters  # noqa: PLC0415 - it imports httpx and msgspec
+
         if self._is_closed:
             raise RuntimeError("the client is closed")
         if on_error not in {"raise", "collect"}:
             raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
+        check_parameters(parameters)
         return _Order(
-            plan=batching.plan(ids, self._chunk_size),
+            plan=batching.plan(ids, self._chunk_size, parameters),
             raises=on_error == "raise",
             deadline=self._settings.deadline
             if deadline is None
@@ -149,9 +158,10 @@ class AsyncLiveDataClient(_Client):
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
+        **parameters: Any,
     ) -> LiveDataBatch:
         """What `LiveDataClient.get` does, for `await`."""
-        order = self._order(ids, on_error, deadline)
+        order = self._order(ids, on_error, deadline, parameters)
         self._check_feasible(order)
         return await self._fetch(order)
 
@@ -161,9 +171,10 @@ class AsyncLiveDataClient(_Client):
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
+        **parameters: Any,
     ) -> AsyncLiveDataStream:
         """What `LiveDataClient.stream` does, for `async for` and `async with`."""
-        return self._stream(self._order(ids, on_error, deadline))
+        return self._stream(self._order(ids, on_error, deadline, parameters))
 
     async def aclose(self) -> None:
         """Ends the calls that are under way and closes the connections; idempotent."""
@@ -211,6 +222,7 @@ class LiveDataClient(_Client):
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
+        **parameters: Any,
     ) -> LiveDataBatch:
         """The live data of all `ids`, in the order first requested; each id is asked for once.
 
@@ -220,17 +232,20 @@ class LiveDataClient(_Client):
                 `batch.failed`, and at the deadline what has arrived stays. With "raise" failed
                 ids raise, once everything else has arrived.
             deadline: Seconds for this call, instead of the client's.
+            **parameters: Further query parameters that the vendored specification's operation
+                has, by their generated names.
 
         Raises:
             PartialFailureError: Some ids failed; `.batch` holds everything.
             LiveDataError: Nothing at all arrived, and this is why.
             DeadlineExceededError: The ids cannot fit the deadline at the configured rate; raised
                 before anything is sent, whatever `on_error` says.
-            TypeError: `ids` is a single string or not iterable, or an id is not a string.
+            TypeError: `ids` is a single string or not iterable, an id is not a string, or the
+                specification has no such parameter.
             ValueError: An id is blank or contains a comma, or another argument makes no sense.
             RuntimeError: The client is closed, or is closed during the call.
         """
-        order = self._order(ids, on_error, deadline)
+        order = self._order(ids, on_error, deadline, parameters)
         self._check_feasible(order)
         return self._thread.run(self._fetch(order))
 
@@ -240,6 +255,7 @@ class LiveDataClient(_Client):
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
+        **parameters: Any,
     ) -> LiveDataStream:
         """The live data of all `ids`, as one `LiveDataBatch` per chunk, as chunks complete.
 
@@ -254,7 +270,9 @@ class LiveDataClient(_Client):
         """
         from .streaming import LiveDataStream  # noqa: PLC0415 - it imports asyncio
 
-        return LiveDataStream(self._thread, self._stream(self._order(ids, on_error, deadline)))
+        return LiveDataStream(
+            self._thread, self._stream(self._order(ids, on_error, deadline, parameters))
+        )
 
     def close(self) -> None:
         """Ends the calls that are under way, the connections and the thread; idempotent."""

@@ -45,6 +45,14 @@ class Shape:
             _additional(hints.get(_ADDITIONAL), namespace),
         )
 
+    @classmethod
+    def of_arguments(cls, function: Callable[..., Any], namespace: Mapping[str, Any]) -> Shape:
+        """The shape of a generated function's keyword arguments."""
+        hints = get_type_hints(function, localns=dict(namespace))
+        hints.pop("return", None)
+        checks = {name: _check_for(hint, namespace) for name, hint in hints.items()}
+        return cls(checks, frozenset(), None)
+
     def problem(self, value: Any) -> str | None:
         """What is wrong with `value`, or None when it fits."""
         if not isinstance(value, dict):
@@ -139,7 +147,7 @@ def _parsed_by(parse: Callable[[str], Any], what: str, value: Any) -> str | None
 
 def _any_of(checks: list[Check], value: Any) -> str | None:
     problems = [check(value) for check in checks]
-    return None if None in problems else " or ".join(dict.fromkeys(map(str, problems)))
+    return None if None in problems else " or ".join(sorted(map(str, problems)))
 
 
 def _list_of(check: Check, value: Any) -> str | None:

@@ -92,6 +92,7 @@ class Call:
     def __init__(self, engine: Engine, plan: Plan, deadline: Callable[[], Deadline]) -> None:
         settings = engine.settings
         self._engine = engine
+        self._parameters = plan.parameters
         self._deadline = deadline
         self._brakes = Brakes(len(plan))
         self._chunks = plan.chunks()
@@ -131,7 +132,7 @@ class Call:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return
-            resolver = ChunkResolver(self._engine, self._brakes, self._deadline())
+            resolver = ChunkResolver(self._engine, self._brakes, self._deadline(), self._parameters)
             try:
                 self._results.put_nowait(await resolver.resolve(chunk))
             except Exception as error:  # noqa: BLE001 - raised again where the call is awaited

@@ -7,8 +7,9 @@ Puts together what others decide: when to ask (`rate_limit`), whether to ask aga
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -34,10 +35,13 @@ if TYPE_CHECKING:
 class ChunkResolver:
     """Has chunks answered under one deadline."""
 
-    def __init__(self, engine: Engine, brakes: Brakes, deadline: Deadline) -> None:
+    def __init__(
+        self, engine: Engine, brakes: Brakes, deadline: Deadline, parameters: Mapping[str, Any]
+    ) -> None:
         self._engine = engine
         self._brakes = brakes
         self._deadline = deadline
+        self._parameters = parameters
 
     async def resolve(self, ids: tuple[str, ...]) -> ChunkResult:
         """The outcome for `ids`; what goes wrong on the wire is part of it, and not raised."""
@@ -112,7 +116,7 @@ class ChunkResolver:
     async def _send_and_receive(self, ids: tuple[str, ...]) -> ChunkResult:
         wire, gate = self._engine.wire, self._engine.gate
         try:
-            async with wire.send(ids) as response:
+            async with wire.send(ids, self._parameters) as response:
                 await gate.answered()
                 result = await wire.receive(response, ids)
         finally:

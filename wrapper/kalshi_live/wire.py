@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
+
 import kalshi_trade_api.models
 from kalshi_trade_api import Client, spec_facts
 from kalshi_trade_api.api.live_data import get_live_datas
@@ -44,11 +45,30 @@ USER_AGENT = (
 )
 
 _ITEM = Shape.of(LiveData, vars(kalshi_trade_api.models))
+_request_arguments = get_live_datas._get_kwargs  # noqa: SLF001 - there is no public way
+_PARAMETERS = Shape.of_arguments(_request_arguments, vars(kalshi_trade_api.models))
 _NAMED = ("type", "details", "milestone_id")
 _DECLARED = frozenset(_ITEM.properties) - frozenset(_NAMED)
 
 _ERROR_BODY_BYTES = 64 * 1024
 _ERROR_BODY_SECONDS = 1.0
+
+
+def check_parameters(parameters: Mapping[str, Any]) -> None:
+    """Checks query parameters beside the ids against the generated operation.
+
+    Raises:
+        TypeError: The operation has no such parameter, or the value is not of its type.
+    """
+    for name, value in parameters.items():
+        if name not in _PARAMETERS.properties or name == "milestone_ids":
+            raise TypeError(
+                f"{name!r} is neither an argument nor a query parameter: version "
+                f"{spec_facts.VERSION} of the specification has none of that name"
+            )
+        problem = None if value is None else _PARAMETERS.properties[name](value)
+        if problem is not None:
+            raise TypeError(f"{name}: {problem}")
 
 
 class Wire:
@@ -83,16 +103,17 @@ class Wire:
         await self._http.aclose()
 
     @contextlib.asynccontextmanager
-    async def send(self, ids: tuple[str, ...]) -> AsyncIterator[httpx.Response]:
+    async def send(
+        self, ids: tuple[str, ...], parameters: Mapping[str, Any]
+    ) -> AsyncIterator[httpx.Response]:
         """Sends the request for `ids`; the body of the response is still to be read.
 
         Raises:
             APIConnectionError: No response arrived.
         """
         with _connection_errors():
-            request = self._http.build_request(
-                **get_live_datas._get_kwargs(milestone_ids=list(ids))  # noqa: SLF001 - no public way
-            )
+            kwargs = _request_arguments(milestone_ids=list(ids), **parameters)
+            request = self._http.build_request(**kwargs)
             response = await self._http.send(request, stream=True)
         try:
             yield response

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import http.server
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+
+import pytest
+import trustme
+
+from harness import Face
+from kalshi_live import APIConnectionError
+
+AUTHORITY = trustme.CA()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = json.dumps({"live_datas": None}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    connections = 0
+
+    def get_request(self) -> tuple[ssl.SSLSocket, object]:
+        self.connections += 1
+        return super().get_request()  # type: ignore[return-value]
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def tls_server() -> Iterator[Server]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    AUTHORITY.issue_cert("localhost").configure_cert(context)
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_certificate_that_does_not_verify_is_refused_and_not_retried(
+    face: Face, tls_server: Server
+) -> None:
+    with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED") as caught:
+        face.get(["a"], f"https://localhost:{tls_server.server_port}")
+    assert not caught.value.retryable
+    assert caught.value.attempts == 1
+    assert tls_server.connections == 1
+
+
+def test_a_certificate_of_a_trusted_authority_is_accepted(face: Face, tls_server: Server) -> None:
+    context = ssl.create_default_context()
+    AUTHORITY.configure_trust(context)
+    url = f"https://localhost:{tls_server.server_port}"
+    assert face.get(["a"], url, verify=context).missing == ("a",)
