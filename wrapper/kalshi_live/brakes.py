@@ -20,6 +20,14 @@ _RETRIES_PER_CHUNK = 5
 _FAILURES_TO_GIVE_UP = 3
 
 
+class GivenUpError(Exception):
+    """No request was made: the call has been given up for `cause`. Never leaves this package."""
+
+    def __init__(self, cause: LiveDataError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
 class Brakes:
     """One call's retry budget, and its judgment whether the server answers at all.
 
@@ -28,14 +36,14 @@ class Brakes:
     cause. So a short outage at the start costs nothing, and a long one few requests.
 
     Attributes:
-        proven: Whether any request of the call has succeeded.
+        successes: How many requests of the call have succeeded.
         cause: The error for which the call was given up; None while it goes on.
         scouts: Places for chunks that retry while nothing has succeeded.
         splitting: Held by the one chunk that may be split while nothing has succeeded.
     """
 
     def __init__(self, chunks: int) -> None:
-        self.proven = False
+        self.successes = 0
         self.cause: LiveDataError | None = None
         self.scouts = asyncio.Semaphore(_FAILURES_TO_GIVE_UP)
         self.splitting = asyncio.Lock()
@@ -43,10 +51,15 @@ class Brakes:
         self._retries_left = _RETRIES_FREE + chunks // _RETRIES_PER_CHUNK
         self._failures = 0
 
+    @property
+    def proven(self) -> bool:
+        """Whether the server has answered at all."""
+        return self.successes > 0
+
     def check(self) -> None:
-        """Raises the error for which the call was given up, if it was."""
+        """Raises `GivenUpError` when the call has been given up."""
         if self.cause is not None:
-            raise self.cause
+            raise GivenUpError(self.cause)
 
     def spend_retry(self) -> bool:
         """Takes one retry out of the budget; False when none is left."""
@@ -55,8 +68,8 @@ class Brakes:
 
     def succeeded(self) -> None:
         """Says that a request has succeeded."""
-        if not self.proven:
-            self.proven = True
+        self.successes += 1
+        if self.successes == 1:
             self.scouts.release()  # the first that waits; it lets in the next
 
     def failed(self, error: LiveDataError) -> None:

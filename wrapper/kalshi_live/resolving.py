@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from .brakes import GivenUpError
 from .errors import (
     APITimeoutError,
     AuthenticationError,
@@ -57,7 +58,10 @@ class ChunkResolver:
         retrier = Retrier(
             policy, brakes=self._brakes, gate=self._engine.gate, deadline=self._deadline
         )
-        result = await retrier.call(partial(self._attempt, ids))
+        try:
+            result = await retrier.call(partial(self._attempt, ids))
+        except GivenUpError as given_up:
+            raise given_up.cause  # noqa: B904 - it has a cause of its own
         self._brakes.succeeded()
         return result
 

@@ -7,13 +7,14 @@ tenacity does the looping; here stand the decisions. The budget that several chu
 from __future__ import annotations
 
 import logging
+import random
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from .errors import (
     APIConnectionError,
@@ -79,8 +80,9 @@ class Retrier:
         self._brakes = brakes
         self._gate = gate
         self._deadline = deadline
-        self._jitter = wait_random_exponential(multiplier=policy.wait_initial, max=policy.wait_max)
         self._is_scout = False
+        self._free_attempts = 0
+        self._successes = brakes.successes
 
     async def call(self, attempt: Callable[[int], Awaitable[T]]) -> T:
         """The result of `attempt(number)`, where the first attempt is number 1.
@@ -100,6 +102,7 @@ class Retrier:
                 raise error from last
             except LiveDataError as error:
                 last = error
+                self._count(error)
                 raise
 
         retrying = AsyncRetrying(
@@ -115,21 +118,32 @@ class Retrier:
             if self._is_scout:
                 self._brakes.scouts.release()
 
+    def _count(self, error: LiveDataError) -> None:
+        """A 429 uses up no attempt while others get through: it was only bad luck."""
+        if isinstance(error, RateLimitError) and self._brakes.successes > self._successes:
+            self._free_attempts += 1
+        self._successes = self._brakes.successes
+
     def _wait(self, state: RetryCallState) -> float:
-        asked = getattr(_error(state), "retry_after", None) or 0.0
-        return max(self._jitter(state), asked)
+        """The seconds until the next attempt: full jitter, or more if the server asks for more."""
+        most = self._policy.wait_initial * 2 ** (self._used(state) - 1)
+        jitter = random.uniform(0, min(self._policy.wait_max, most))
+        return max(jitter, getattr(_error(state), "retry_after", None) or 0.0)
 
     def _stop(self, state: RetryCallState) -> bool:
         """Whether the attempt that just failed was the last; a 429 closes the gate as well."""
         error, pause, left = _error(state), state.upcoming_sleep, self._deadline.left()
         if isinstance(error, RateLimitError):
             self._gate.hold(pause if pause < left else min(pause, self._policy.wait_max))
-        if state.attempt_number >= self._policy.attempts:
+        if self._used(state) >= self._policy.attempts:
             return True
         error.reason_not_retried = self._objection(error, pause, left)
         if error.reason_not_retried is None:
             _log.info("attempt %d failed, next in %.2f s: %s", state.attempt_number, pause, error)
         return error.reason_not_retried is not None
+
+    def _used(self, state: RetryCallState) -> int:
+        return max(1, state.attempt_number - self._free_attempts)
 
     def _objection(self, error: LiveDataError, pause: float, left: float) -> str | None:
         if pause >= left:
