@@ -71,7 +71,10 @@ def _validate(path: Path, document: Any) -> None:
     for dangling in dangling_references(document):
         problem = f"refers to {dangling.reference}, which {dangling.reason}"
         raise SpecError(path, problem, at=dangling.pointer)
-    error = next(validator(document).iter_errors(), None)
+    try:
+        error = next(validator(document).iter_errors(), None)
+    except Exception as crash:
+        raise SpecError(path, f"is not valid OpenAPI: its validator failed: {crash!r}") from crash
     if error is not None:
         error = _innermost(error)
         raise SpecError(path, f"is not valid OpenAPI: {_shortened(error)}", at=_place(error))
@@ -86,7 +89,7 @@ def _strange_keys(node: Any, at: str) -> Iterator[tuple[str, object]]:
 
 
 def _innermost(error: ValidationError) -> ValidationError:
-    """The cause below "not valid under any of the given schemas": the alternative that got furthest."""
+    """The cause below "not valid under any of the given schemas": what got furthest."""
     while error.context:
         error = max(error.context, key=lambda cause: len(cause.absolute_path))
     return error

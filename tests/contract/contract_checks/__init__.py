@@ -1,0 +1,50 @@
+"""The contract between a specification and the package generated from it, as functions of the two.
+
+Every check takes the parsed document and the package and returns the problems it found, each with
+the JSON pointer of its place in the document: `contract_problems` runs them all. None of them knows
+Kalshi, none needs the network, and none changes what it is given.
+"""
+
+from _spec.document import Document
+from contract_checks.facts import check_facts, check_identity
+from contract_checks.ignored import check_ignored
+from contract_checks.instances import check_instances
+from contract_checks.package import GeneratedPackage, load
+from contract_checks.problems import Gap, Problem, unexplained
+from contract_checks.references import check_references
+from contract_checks.requests import check_requests
+from contract_checks.responses import check_responses
+from contract_checks.structure import check_structure
+
+CHECKS = (
+    check_structure,
+    check_requests,
+    check_responses,
+    check_instances,
+    check_facts,
+    check_ignored,
+)
+
+__all__ = [
+    "CHECKS",
+    "Gap",
+    "GeneratedPackage",
+    "Problem",
+    "check_facts",
+    "check_identity",
+    "check_ignored",
+    "check_instances",
+    "check_references",
+    "check_requests",
+    "check_responses",
+    "check_structure",
+    "contract_problems",
+    "load",
+    "unexplained",
+]
+
+
+def contract_problems(document: Document, package: GeneratedPackage) -> list[Problem]:
+    """What all the checks find; the hash and the version are left to `check_identity`."""
+    broken = check_references(document, package)
+    return broken or [problem for check in CHECKS for problem in check(document, package)]
