@@ -1,0 +1,88 @@
+"""The frame that every sport plays in: phases, moments, and the type that names a game.
+
+How points are won lives in the sports' own modules; when a game starts, in `milestones`.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from random import Random
+
+Details = dict[str, Any]
+"""The `details` of an item; strings such as `HOME` are filled in when a milestone plays it."""
+
+HOME = "@home@"
+"""Stands for the id of the home team, of competitor 1, or of the first candidate."""
+AWAY = "@away@"
+"""Stands for the id of the away team, of competitor 2, or of the second candidate."""
+EVENT = "@event@"
+"""Stands for the id of the whole event."""
+TIME_TEXT = "@time@"
+"""Stands for the moment's own time, in RFC 3339."""
+TIME_UNIX = "@unix@"
+"""Stands for the moment's own time, in Unix seconds (an integer on the wire)."""
+DATE = "@date@"
+"""Stands for the calendar date of the milestone's start."""
+
+ANNOUNCED = -86_400.0
+"""Seconds from a game's start to its first appearance: a day before."""
+
+LAST_WORD = 600.0
+"""Seconds from the end of a game to the result being official."""
+
+
+class Phase(enum.Enum):
+    """Where a game stands; it only ever moves down this list."""
+
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    FINAL = "final"
+
+
+class Sides(enum.Enum):
+    """What meets in a game."""
+
+    TEAMS = "teams"
+    PLAYERS = "players"
+    NONE = "none"
+
+
+@attrs.frozen
+class Moment:
+    """One state of a game, holding from `at` seconds after its start until the next moment."""
+
+    at: float
+    phase: Phase
+    details: Details
+
+
+@attrs.frozen
+class Game:
+    """A milestone type that the sandbox plays.
+
+    `share` is its part of a typical mix, `seconds` how long it usually lasts, and `play` yields the
+    moments of one whole game, first to last, in order of time. `sides` decides who is named.
+    """
+
+    type: str
+    share: float
+    seconds: float
+    play: Callable[[Random], Iterator[Moment]]
+    sides: Sides = Sides.TEAMS
+
+
+def minutes(text_seconds: float) -> str:
+    """Return seconds as a game clock, `12:05`."""
+    whole = max(0, int(text_seconds))
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def winner(home: int, away: int) -> str:
+    """Return the id of the leading side, or `""` when nobody leads."""
+    return HOME if home > away else AWAY if away > home else ""

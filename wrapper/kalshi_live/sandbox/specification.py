@@ -1,0 +1,138 @@
+"""The rules for requests, read from `openapi.yaml`: paths, methods and parameters.
+
+What an operation answers is not decided here.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import attrs
+import yaml
+from openapi_schema_validator import OAS30Validator
+
+OPERATION_ID = "GetLiveDatas"
+"""The one operation that the sandbox plays."""
+
+
+class InvalidRequestError(ValueError):
+    """A request that breaks the specification; the message says where."""
+
+
+@attrs.frozen
+class Parameter:
+    """One query parameter and the compiled check of its schema."""
+
+    name: str
+    required: bool
+    explode: bool
+    schema: dict[str, Any]
+    validator: OAS30Validator
+
+    @classmethod
+    def from_spec(cls, spec: dict[str, Any]) -> Parameter:
+        """Build it from a Parameter Object (OpenAPI 3.0, section 4.7.12)."""
+        return cls(
+            name=spec["name"],
+            required=spec.get("required", False),
+            explode=spec.get("explode", spec.get("style", "form") == "form"),
+            schema=spec["schema"],
+            validator=OAS30Validator(spec["schema"]),
+        )
+
+    def parse(self, values: list[str]) -> Any:
+        """Return the parameter's value as its schema types it; raise InvalidRequestError."""
+        value = self._deserialize(values)
+        problem = next(self.validator.iter_errors(value), None)
+        if problem is not None:
+            raise InvalidRequestError(f"{self.name}: {_describe(problem)}")
+        return value
+
+    def _deserialize(self, values: list[str]) -> Any:
+        if self.schema.get("type") != "array":
+            return _scalar(values[-1], self.schema.get("type"))
+        if not self.explode:
+            values = values[-1].split(",")
+        item_type = self.schema.get("items", {}).get("type")
+        return values if item_type == "string" else [_scalar(value, item_type) for value in values]
+
+
+@attrs.frozen
+class Operation:
+    """One operation of the specification: where it is, and which query it takes."""
+
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+
+    def parse_query(self, query_string: bytes) -> dict[str, Any]:
+        """Return the parameters that the specification knows, typed; ignore all others.
+
+        Raises InvalidRequestError for a missing required parameter or a value its schema refuses.
+        """
+        given: dict[str, list[str]] = {}
+        for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+            given.setdefault(name, []).append(value)
+        parsed = {}
+        for parameter in self.parameters:
+            if parameter.name in given:
+                parsed[parameter.name] = parameter.parse(given[parameter.name])
+            elif parameter.required:
+                raise InvalidRequestError(f"{parameter.name}: required parameter is missing")
+        return parsed
+
+
+def openapi_path() -> Path:
+    """Return where `openapi.yaml` is: inside the installed package, or atop a source checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package, *package.parents[:2]):
+        if (folder / "openapi.yaml").is_file():
+            return folder / "openapi.yaml"
+    raise FileNotFoundError(f"openapi.yaml is neither in {package} nor beside it: reinstall")
+
+
+@functools.cache
+def document() -> dict[str, Any]:
+    """Return the parsed `openapi.yaml`; read once per process."""
+    loaded: dict[str, Any] = yaml.safe_load(openapi_path().read_text(encoding="utf-8"))
+    return loaded
+
+
+@functools.cache
+def operation() -> Operation:
+    """Return the operation that the sandbox plays, its path below the first server's."""
+    base = base_path()
+    for path, methods in document()["paths"].items():
+        for method, spec in methods.items():
+            if isinstance(spec, dict) and spec.get("operationId") == OPERATION_ID:
+                found = [p for p in spec.get("parameters", ()) if p["in"] == "query"]
+                parameters = tuple(map(Parameter.from_spec, found))
+                return Operation(method.upper(), base + path, parameters)
+    raise LookupError(f"openapi.yaml has no operation {OPERATION_ID}")
+
+
+def base_path() -> str:
+    """Return the path of the specification's first server, `/trade-api/v2`."""
+    first: str = document()["servers"][0]["url"]
+    return urlsplit(first).path.rstrip("/")
+
+
+def _scalar(text: str, type_: str | None) -> Any:
+    """Read one value as its schema's type; what cannot be read stays text and fails the schema."""
+    if type_ == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if type_ in ("integer", "number"):
+        try:
+            return int(text) if type_ == "integer" else float(text)
+        except ValueError:
+            return text
+    return text
+
+
+def _describe(problem: Any) -> str:
+    if problem.validator == "maxItems":
+        return f"at most {problem.validator_value} items allowed, got {len(problem.instance)}"
+    return str(problem.message)[:200]
