@@ -5,6 +5,7 @@ Start with `LiveDataClient` or `AsyncLiveDataClient`; the errors stand as a tree
 """
 
 import logging
+from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .client import AsyncLiveDataClient, LiveDataClient
@@ -24,9 +25,13 @@ from .errors import (
     ResponseTooLargeError,
     ServerError,
 )
+from .meaning import Phase, Score, ScoreUnit
 from .policies import RateLimit, RetryPolicy
 from .results import LiveDataBatch, Observation, RejectedItem
 from .stats import Stats
+
+if TYPE_CHECKING:
+    from .views import View, register_view, unregister_view
 
 logging.getLogger("kalshi_live").addHandler(logging.NullHandler())
 
@@ -46,12 +51,29 @@ __all__ = [
     "Observation",
     "PartialFailureError",
     "PermissionDeniedError",
+    "Phase",
     "RateLimit",
     "RateLimitError",
     "RejectedItem",
     "ResponseTooLargeError",
     "RetryPolicy",
+    "Score",
+    "ScoreUnit",
     "ServerError",
     "Stats",
+    "View",
     "__version__",
+    "register_view",
+    "unregister_view",
 ]
+
+_OF_VIEWS = frozenset({"View", "register_view", "unregister_view"})
+
+
+def __getattr__(name: str) -> Any:
+    """The views take longer to import than all the rest: only their users pay for that."""
+    if name not in _OF_VIEWS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import views  # noqa: PLC0415
+
+    return getattr(views, name)

@@ -24,7 +24,7 @@ _INTERRUPTIBLE = 0.5
 """Seconds: on Windows a lock's `acquire` hears of Ctrl-C only when it times out."""
 
 _LAST_WORK = 1.0
-"""Seconds that stopping waits for the loop to wind up."""
+"""Seconds that stopping waits for what runs on the loop to wind up."""
 
 
 class LoopThread:
@@ -35,26 +35,28 @@ class LoopThread:
         self._wind_up = wind_up
         self._running: _Running | None = None
         self._lock = threading.Lock()
-        self._stop_at_exit: weakref.finalize[Any, Any] | None = None
+        self._stop_when_dropped: weakref.finalize[Any, Any] | None = None
         _loop_threads.add(self)
 
     def run(self, awaitable: Awaitable[T]) -> T:
-        """The result of `awaitable`; when the wait is interrupted, its work is cancelled."""
-        future = self._submit(_as_coroutine(awaitable))
+        """The result of `awaitable`; when the wait is interrupted, its work has ended too."""
+        ended = threading.Event()
+        future = self._submit(_until_ended(awaitable, ended))
         try:
             while not future.done():
                 concurrent.futures.wait((future,), timeout=_INTERRUPTIBLE)
             return future.result()
         except BaseException:
-            future.cancel()
+            if future.cancel():
+                ended.wait(_LAST_WORK)
             raise
 
     def stop(self) -> None:
         """Ends the thread, if there is one, and waits a moment for it."""
         with self._lock:
             self._running = None
-            if self._stop_at_exit is not None:
-                self._stop_at_exit()
+            if self._stop_when_dropped is not None:
+                self._stop_when_dropped()
 
     def forget(self) -> None:
         """In a forked child: the parent's thread does not exist here, so start afresh."""
@@ -62,8 +64,8 @@ class LoopThread:
             _of_the_parent.append(self._running)
             self._running = None
         self._lock = threading.Lock()
-        if self._stop_at_exit is not None:
-            self._stop_at_exit.detach()
+        if self._stop_when_dropped is not None:
+            self._stop_when_dropped.detach()
 
     def _submit(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
         try:
@@ -76,7 +78,10 @@ class LoopThread:
         with self._lock:
             if self._running is None:
                 self._running = _Running(self._wind_up)
-                self._stop_at_exit = weakref.finalize(self, self._running.stop)
+                self._stop_when_dropped = weakref.finalize(self, self._running.stop)
+                # At exit the thread just ends with the process: to wind up then would raise in
+                # threads that still wait for a result, and write to stderr.
+                self._stop_when_dropped.atexit = False
             running = self._running
         if running.thread is threading.current_thread():
             raise RuntimeError("a synchronous client cannot be used from its own thread")
@@ -116,8 +121,11 @@ class _Running:
         await self._wind_up()
 
 
-async def _as_coroutine(awaitable: Awaitable[T]) -> T:
-    return await awaitable
+async def _until_ended(awaitable: Awaitable[T], ended: threading.Event) -> T:
+    try:
+        return await awaitable
+    finally:
+        ended.set()
 
 
 def _log_quietly(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -16,10 +16,12 @@ def resolve_base_url(given: str | None, *, default: str, allow_http: bool) -> st
     """The server's URL: `given`, else the environment's `KALSHI_API_BASE_URL`, else `default`.
 
     Raises:
-        TypeError: `given` is not a string.
+        TypeError: `given` is not a string, or `allow_http` not a bool.
         ValueError: The URL is not an absolute https URL (http is fine for a loopback host or with
             `allow_http`), or it carries credentials, a query or a fragment.
     """
+    if not isinstance(allow_http, bool):
+        raise TypeError(f"allow_http must be True or False, not {allow_http!r}")
     source = "base_url"
     if given is None:
         given = os.environ.get(BASE_URL_VARIABLE, "").strip()

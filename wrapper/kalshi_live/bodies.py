@@ -19,6 +19,7 @@ ACCEPT_ENCODING = "gzip, deflate"
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW_DEFLATE = -15
 _GZIP_MAGIC = b"\x1f"
+_MOST_GZIP_MEMBERS = 100
 _EXCERPT = 200
 
 
@@ -36,6 +37,7 @@ class BodyReader:
         self._parts: list[bytes] = []
         self._size = 0
         self._has_started = False
+        self._members = 1
 
     def feed(self, data: bytes) -> None:
         """Takes the next bytes from the wire.
@@ -80,7 +82,10 @@ class BodyReader:
         if self._inflate.eof:
             if not (is_gzip and data.startswith(_GZIP_MAGIC)):
                 return False
-            self._inflate = zlib.decompressobj(_WINDOW["gzip"])  # RFC 1952, section 2.2
+            self._members += 1  # RFC 1952, section 2.2
+            if self._members > _MOST_GZIP_MEMBERS:
+                raise ContractError(f"the body has more than {_MOST_GZIP_MEMBERS} gzip members")
+            self._inflate = zlib.decompressobj(_WINDOW["gzip"])
         elif not (is_gzip or self._has_started or data[0] & 0x0F == zlib.DEFLATED):
             self._inflate = zlib.decompressobj(_RAW_DEFLATE)  # sent without its zlib header
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ class GivenUpError(Exception):
 class Brakes:
     """One call's retry budget, and its judgment whether the server answers at all.
 
-    While nothing has succeeded, only a few chunks retry, as scouts: when one gets through, all the
-    others follow; when they have failed, the call is given up and the rest fails with the same
-    cause. So a short outage at the start costs nothing, and a long one few requests.
+    While nothing has succeeded, only a few chunks retry, as scouts. When one gets through, all
+    others follow, those included that have used up their attempts. When several have failed for
+    good, the call is given up, and the rest fails with the same cause. So a short outage at the
+    start costs nothing, and a long one few requests.
 
     Attributes:
         successes: How many requests of the call have succeeded.
@@ -50,11 +52,22 @@ class Brakes:
         self._given_up = asyncio.Event()
         self._retries_left = _RETRIES_FREE + chunks // _RETRIES_PER_CHUNK
         self._failures = 0
+        self._in_play = 0
+        self._undecided: list[asyncio.Future[None]] = []
 
     @property
     def proven(self) -> bool:
         """Whether the server has answered at all."""
         return self.successes > 0
+
+    @contextlib.contextmanager
+    def in_play(self) -> Iterator[None]:
+        """While a chunk is at work, and may yet show that the server answers."""
+        self._in_play += 1
+        try:
+            yield
+        finally:
+            self._leave_play()
 
     def check(self) -> None:
         """Raises `GivenUpError` when the call has been given up."""
@@ -70,7 +83,7 @@ class Brakes:
         """Says that a request has succeeded."""
         self.successes += 1
         if self.successes == 1:
-            self.scouts.release()  # the first that waits; it lets in the next
+            self._decide()
 
     def failed(self, error: LiveDataError) -> None:
         """Says that a chunk has failed as a whole, and for good."""
@@ -84,17 +97,31 @@ class Brakes:
             _log.warning("giving the call up: %s", error)
             self.cause = error
             self._given_up.set()
-            self.scouts.release()
+            self._decide()
 
     async def become_scout(self) -> bool:
         """Waits until the caller may retry; True when it holds a place in `scouts` from now on."""
-        if self._settled():
-            return False
         await self.scouts.acquire()
-        if self._settled():
-            self.scouts.release()
+        if self._is_decided():
+            self.scouts.release()  # for the next that waits
             return False
         return True
+
+    async def others_get_through(self) -> bool:
+        """Waits for what becomes of the chunks still in play; True when one of them succeeds.
+
+        False at once when something has succeeded before: then the chunk has itself to blame.
+        """
+        if self._is_decided() or self._in_play <= 1:
+            return False
+        decided: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._undecided.append(decided)
+        self._leave_play()
+        try:
+            await decided
+        finally:
+            self._in_play += 1
+        return self.proven and self.cause is None
 
     async def sleep(self, seconds: float) -> None:
         """Sleeps, but no longer than until the call is given up."""
@@ -102,5 +129,20 @@ class Brakes:
             async with asyncio.timeout(seconds):
                 await self._given_up.wait()
 
-    def _settled(self) -> bool:
+    def _leave_play(self) -> None:
+        self._in_play -= 1
+        if self._in_play == 0:
+            self._wake_undecided()  # nobody is left who could decide it
+
+    def _decide(self) -> None:
+        self.scouts.release()  # the first that waits; it lets in the next
+        self._wake_undecided()
+
+    def _wake_undecided(self) -> None:
+        undecided, self._undecided = self._undecided, []
+        for future in undecided:
+            if not future.done():
+                future.set_result(None)
+
+    def _is_decided(self) -> bool:
         return self.proven or self.cause is not None

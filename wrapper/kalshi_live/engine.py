@@ -30,15 +30,15 @@ class Engines:
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self._settings = settings
         self._stats = stats
-        self._by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Engine] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._by_loop: dict[asyncio.AbstractEventLoop, Engine] = {}
 
     def here(self) -> Engine:
         """The engine of the running loop, made on first use."""
         loop = asyncio.get_running_loop()
         engine = self._by_loop.get(loop)
         if engine is None:
+            for ended in [other for other in self._by_loop if other.is_closed()]:
+                del self._by_loop[ended]
             engine = self._by_loop[loop] = Engine(self._settings, self._stats)
         return engine
 
@@ -108,11 +108,15 @@ class Call:
     async def __anext__(self) -> ChunkResult:
         if not self._left:
             raise StopAsyncIteration
-        result = await self._results.get()
+        self._left -= 1  # before the wait: others may be iterating too
+        try:
+            result = await self._results.get()
+        except asyncio.CancelledError:
+            self._left += 1
+            raise
         if isinstance(result, Exception):
             self.close("the call has failed")
             raise result
-        self._left -= 1
         self._ahead.release()
         return result
 

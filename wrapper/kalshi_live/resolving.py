@@ -24,7 +24,7 @@ from .errors import (
 )
 from .isolating import isolate, may_be_the_datas_fault
 from .results import ChunkResult
-from .retrying import Retrier
+from .retrying import Retrier, is_transient
 
 if TYPE_CHECKING:
     from .brakes import Brakes
@@ -46,13 +46,21 @@ class ChunkResolver:
 
     async def resolve(self, ids: tuple[str, ...]) -> ChunkResult:
         """The outcome for `ids`; what goes wrong on the wire is part of it, and not raised."""
+        with self._brakes.in_play():
+            result = await self._asked(ids)
+            error = _whole_failure(result)
+            if error is None or isinstance(error, DeadlineExceededError):
+                return result
+            self._brakes.failed(error)
+            if is_transient(error) and await self._brakes.others_get_through():
+                return await self._asked(ids)
+            return result
+
+    async def _asked(self, ids: tuple[str, ...]) -> ChunkResult:
         try:
             return await self._ask(ids, self._engine.settings.retry)
         except LiveDataError as error:
-            result = await self._salvage(ids, error)
-            if len(result.failed) == len(ids) and not isinstance(error, DeadlineExceededError):
-                self._brakes.failed(error)
-            return result
+            return await self._salvage(ids, error)
 
     async def _ask(self, ids: tuple[str, ...], policy: RetryPolicy) -> ChunkResult:
         retrier = Retrier(
@@ -127,3 +135,10 @@ class ChunkResolver:
             await gate.answered()
         self._engine.window.widen()
         return result
+
+
+def _whole_failure(result: ChunkResult) -> LiveDataError | None:
+    """An error for which all of a chunk has failed, or None when some of it was answered."""
+    if len(result.failed) < len(result.ids):
+        return None
+    return next(iter(result.failed.values()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,21 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from .errors import LiveDataError, PartialFailureError
+from .meaning import (
+    Phase,
+    Score,
+    age_of,
+    delayed_of,
+    phase_of,
+    score_of,
+    updated_at_of,
+    winner_of,
+)
 
 if TYPE_CHECKING:
     from kalshi_trade_api.models import LiveData
+
+    from .views import View
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -49,6 +61,48 @@ class Observation:
 
         item = {"type": self.type, "details": self.details, "milestone_id": self.milestone_id}
         return LiveData.from_dict({**self.extra, **self._declared, **item})
+
+    @property
+    def phase(self) -> Phase:
+        """Where it stands; the rules are in `kalshi_live.meaning.phase_of`."""
+        return phase_of(self.type, self.details)
+
+    @property
+    def score(self) -> Score | None:
+        """The score of two sides and the unit it counts, None when there is none."""
+        return score_of(self.type, self.details)
+
+    @property
+    def winner(self) -> str | None:
+        """Who has won: "home" or "away", or an id, as the type has it; None while undecided."""
+        return winner_of(self.type, self.details)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the feed last changed the details, aware, UTC; None when they do not say."""
+        return updated_at_of(self.details)
+
+    @property
+    def age(self) -> timedelta | None:
+        """From `updated_at` to `observed_at`, never negative.
+
+        None when `updated_at` is, or lies more than `kalshi_live.meaning.CLOCK_SKEW` ahead.
+        """
+        return age_of(self.details, self.observed_at)
+
+    @property
+    def delayed(self) -> bool | None:
+        """Whether the details call themselves delayed; None when they do not say."""
+        return delayed_of(self.details)
+
+    def view(self) -> View:
+        """The details as a frozen class with typed fields, such as `kalshi_live.views.TennisMatch`.
+
+        An `UnknownView` for a type that has no class; `kalshi_live.register_view` gives it one.
+        """
+        from .views import view_of  # noqa: PLC0415 - few callers pay for it
+
+        return view_of(self)
 
 
 @attrs.frozen

@@ -38,6 +38,9 @@ _log = logging.getLogger("kalshi_live")
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 529, 530})
 """What a server or the edge before it answers when the same request may well succeed later."""
 
+_MOST_DOUBLINGS = 60
+"""Of the wait between attempts; beyond, a float overflows."""
+
 _DELAY_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -108,8 +111,8 @@ class Retrier:
         retrying = AsyncRetrying(
             retry=retry_if_exception(is_transient),
             wait=self._wait,
-            stop=self._stop,
-            sleep=self._sleep,
+            stop=self._stop,  # type: ignore[arg-type]  # awaited, though typed as if it were not
+            sleep=self._brakes.sleep,
             reraise=True,
         )
         try:
@@ -126,18 +129,18 @@ class Retrier:
 
     def _wait(self, state: RetryCallState) -> float:
         """The seconds until the next attempt: full jitter, or more if the server asks for more."""
-        most = self._policy.wait_initial * 2 ** (self._used(state) - 1)
-        jitter = random.uniform(0, min(self._policy.wait_max, most))
-        return max(jitter, getattr(_error(state), "retry_after", None) or 0.0)
+        doublings = min(self._used(state) - 1, _MOST_DOUBLINGS)
+        most = min(self._policy.wait_max, self._policy.wait_initial * 2**doublings)
+        return max(random.uniform(0, most), getattr(_error(state), "retry_after", None) or 0.0)
 
-    def _stop(self, state: RetryCallState) -> bool:
+    async def _stop(self, state: RetryCallState) -> bool:
         """Whether the attempt that just failed was the last; a 429 closes the gate as well."""
         error, pause, left = _error(state), state.upcoming_sleep, self._deadline.left()
         if isinstance(error, RateLimitError):
             self._gate.hold(pause if pause < left else min(pause, self._policy.wait_max))
         if self._used(state) >= self._policy.attempts:
             return True
-        error.reason_not_retried = self._objection(error, pause, left)
+        error.reason_not_retried = _too_late(error, pause, left) or await self._objection(error)
         if error.reason_not_retried is None:
             _log.info("attempt %d failed, next in %.2f s: %s", state.attempt_number, pause, error)
         return error.reason_not_retried is not None
@@ -145,22 +148,28 @@ class Retrier:
     def _used(self, state: RetryCallState) -> int:
         return max(1, state.attempt_number - self._free_attempts)
 
-    def _objection(self, error: LiveDataError, pause: float, left: float) -> str | None:
-        if pause >= left:
-            asked = getattr(error, "retry_after", None)
-            source = f"Retry-After of {asked:.6g} s" if asked == pause else f"wait of {pause:.3g} s"
-            return f"not retried: the {source} is longer than the {left:.3g} s left of the deadline"
+    async def _objection(self, error: LiveDataError) -> str | None:
+        """Why the call as a whole does not allow another attempt; waits for the chunk's turn."""
+        has_waited = False
+        if not self._is_scout and not self._brakes.proven:
+            self._is_scout = await self._brakes.become_scout()
+            has_waited = not self._is_scout
         if self._brakes.cause is not None:
             return "not retried: the call has been given up"
-        # A 429 needs no budget: the gate lets its retries through one by one.
-        if not isinstance(error, RateLimitError) and not self._brakes.spend_retry():
+        # Free: a 429, since the gate lets its retries through one by one, and the retry of a chunk
+        # that has waited for others to find the server well again.
+        is_free = has_waited or isinstance(error, RateLimitError)
+        if not is_free and not self._brakes.spend_retry():
             return "not retried: the call has used up its retries"
         return None
 
-    async def _sleep(self, seconds: float) -> None:
-        if not self._is_scout:
-            self._is_scout = await self._brakes.become_scout()
-        await self._brakes.sleep(seconds)
+
+def _too_late(error: LiveDataError, pause: float, left: float) -> str | None:
+    if pause < left:
+        return None
+    asked = getattr(error, "retry_after", None)
+    source = f"Retry-After of {asked:.6g} s" if asked == pause else f"wait of {pause:.3g} s"
+    return f"not retried: the {source} is longer than the {left:.3g} s left of the deadline"
 
 
 def _error(state: RetryCallState) -> LiveDataError:

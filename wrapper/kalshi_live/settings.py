@@ -5,7 +5,9 @@ Here stands only which values make sense; what they mean is decided where they a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     import httpx
 
     Auth = tuple[str | bytes, str | bytes] | Callable[[httpx.Request], httpx.Request] | httpx.Auth
+
+
+# RFC 9110, section 5.5 and 5.6.2.
+_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e\x80-\xff]*(?<!\s)")
 
 
 def positive_seconds(value: object, name: str) -> float:
@@ -33,7 +40,10 @@ def positive_seconds(value: object, name: str) -> float:
         )
     if not value > 0:
         raise ValueError(f"{name} must be more than 0 seconds, not {value!r}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is too large: use float('inf') for no end") from None
 
 
 def _seconds(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -55,10 +65,13 @@ def _valid_headers(_: object, __: object, value: Any) -> None:
     for name, content in value.items():
         if not isinstance(name, str) or not isinstance(content, str):
             raise TypeError(f"headers must map strings to strings: see {name!r}")
-        if not name or not name.isascii() or not name.isprintable() or set(name) & set(" :"):
-            raise ValueError(f"{name!r} is not a header name")
-        if set(content) & set("\r\n\0"):
-            raise ValueError(f"the value of header {name!r} holds a line break or a null character")
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"headers: {name!r} is not a header name")
+        if not _HEADER_VALUE.fullmatch(content):
+            raise ValueError(
+                f"headers: the value of {name!r} holds characters that a header cannot carry, "
+                "or begins or ends with white space"
+            )
 
 
 def _valid_auth(_: object, __: object, value: Any) -> None:
@@ -75,6 +88,8 @@ def _valid_verify(_: object, __: object, value: Any) -> None:
         raise TypeError(
             f"verify must be True, False, a path or an ssl.SSLContext, not {type(value).__name__}"
         )
+    if isinstance(value, str) and not Path(value).exists():
+        raise ValueError(f"verify: there is no {value!r}")
 
 
 def _valid_transport(_: object, __: object, value: Any) -> None:

@@ -12,6 +12,7 @@ import contextlib
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -97,6 +98,8 @@ class Wire:
                 "limits": limits,
             },
         ).get_async_httpx_client()
+        # Nothing here needs cookies, and a server may not fill our memory with them.
+        self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
     async def aclose(self) -> None:
         """Closes the connections."""
