@@ -1,0 +1,69 @@
+"""What the command line needs, what it says without it, and what the library does not import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+WITHOUT = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {names!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Absent())
+from kalshi_live.cli import main
+sys.exit(main({arguments!r}))
+"""
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "command", "said"),
+    [
+        ({"typer"}, "get", 'the command line needs typer: pip install "kalshi-live[cli]"'),
+        ({"rich"}, "get", 'the command line needs rich: pip install "kalshi-live[cli]"'),
+        ({"starlette"}, "demo", 'the sandbox needs starlette: pip install "kalshi-live[sandbox]"'),
+        ({"uvicorn"}, "sandbox", 'the sandbox needs uvicorn: pip install "kalshi-live[sandbox]"'),
+    ],
+)
+def test_without_its_extra_a_command_says_what_to_install(
+    names: set[str], command: str, said: str
+) -> None:
+    done = python("-c", WITHOUT.format(names=names, arguments=[command]))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: {said}\n"
+
+
+def test_get_needs_no_sandbox() -> None:
+    names = {"starlette", "uvicorn", "yaml", "openapi_schema_validator"}
+    done = python("-c", WITHOUT.format(names=names, arguments=["get", "--help"]))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("imported", ["kalshi_live", "kalshi_live.cli"])
+def test_the_library_imports_nothing_of_the_extras(imported: str) -> None:
+    done = python("-c", f"import sys, {imported}; print(*sys.modules)")
+    modules = set(done.stdout.split())
+    assert modules.isdisjoint({"typer", "click", "rich", "starlette", "uvicorn", "yaml"})
+
+
+def test_the_commands_start_without_what_only_some_of_them_need() -> None:
+    done = python("-c", "import sys, kalshi_live.cli.app; print(*sys.modules)")
+    modules = set(done.stdout.split())
+    assert modules.isdisjoint({"starlette", "uvicorn", "yaml", "rich.console", "httpx"})
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = python("-m", "kalshi_live", "--version")
+    assert done.stdout.startswith("kalshi-live ")
+    assert python("-m", "kalshi_live", "nonsense").returncode == 2

@@ -1,0 +1,122 @@
+"""The command line among other processes: Ctrl-C, pipes that close, streams that are missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from kalshi_live.sandbox import Sandbox
+
+COMMAND = [sys.executable, "-m", "kalshi_live"]
+SECONDS = 20
+milestones = pytest.mark.kalshi_sandbox
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def shell(line: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs a line of bash, in which `$LIVE` is the command."""
+    environment = {**os.environ, "LIVE": " ".join(COMMAND), **variables}
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+@milestones(milestones=3, faults={"hang": 1.0})
+def test_ctrl_c_ends_get_with_130_and_no_traceback(server: Sandbox) -> None:
+    with started("get", *server.milestone_ids) as process:
+        while not server.requests:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=SECONDS)
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_ctrl_c_ends_the_sandbox_with_0() -> None:
+    with started("sandbox", "--milestones", "3") as process:
+        assert process.stdout is not None
+        base_url = process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{base_url}/live_data/batch?milestone_ids=a") as response:
+            assert json.load(response)["live_datas"] is None
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0
+    assert err.endswith("\nStopped, having answered 1 with 200\n")
+
+
+@pytest.mark.parametrize("format_", ["table", "json"])
+@milestones(milestones=500)
+def test_a_reader_that_has_had_enough_ends_it_quietly(format_: str, server: Sandbox) -> None:
+    ids = "\n".join(server.milestone_ids)
+    done = shell(f'echo "$IDS" | $LIVE get - --format {format_} | head -n 1', IDS=ids)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+
+
+@milestones(milestones=3)
+@pytest.mark.parametrize(
+    ("redirection", "said"),
+    [
+        (">/dev/full", "error: cannot write to standard output: No space left on device\n"),
+        (">&-", "error: standard output is closed\n"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_line(
+    redirection: str, said: str, server: Sandbox
+) -> None:
+    done = shell(f"$LIVE get $IDS {redirection}", IDS=" ".join(server.milestone_ids))
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+@milestones(milestones=3)
+def test_a_standard_error_that_nobody_reads_does_not_matter(server: Sandbox) -> None:
+    done = shell("$LIVE get $IDS nowhere -f jsonl 2>&-", IDS=" ".join(server.milestone_ids))
+    assert done.returncode == 1
+    assert done.stdout.count("\n") == 3
+
+
+@milestones(milestones=3)
+def test_an_encoding_without_the_characters_replaces_them(server: Sandbox) -> None:
+    variables = {"IDS": " ".join(server.milestone_ids), "PYTHONIOENCODING": "ascii"}
+    done = shell("$LIVE get --help && $LIVE get $IDS", **variables)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_closed_standard_input_is_said_so() -> None:
+    done = shell("$LIVE get - <&-")
+    assert (done.returncode, done.stderr) == (2, "error: standard input is closed\n")
+
+
+def test_the_example_for_the_second_terminal_works(tmp_path: object) -> None:
+    with started("sandbox", "--milestones", "3", "--ids-to", f"{tmp_path}/ids.txt") as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        export, get = process.stderr.readline(), process.stderr.readline()
+        get = re.sub("^ *kalshi-live", "$LIVE", get)
+        done = shell(f"{export} {get}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1 + 3

@@ -1,0 +1,96 @@
+"""What a person sees: the command line in a pseudo-terminal, read back."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+
+import pytest
+from rich.cells import cell_len
+
+from kalshi_live.sandbox import Sandbox
+
+SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+ONE_UP_AND_ERASE = "\x1b[1A\x1b[2K"
+HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
+milestones = pytest.mark.kalshi_sandbox
+
+
+def seen(*arguments: str, columns: int, **variables: str) -> str:
+    """Everything that `kalshi-live ARGUMENTS…` sends to a terminal of that many columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", **variables}
+    command = [sys.executable, "-m", "kalshi_live", *arguments]
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    ) as process:
+        os.close(theirs)
+        text = _read_all(ours).decode()
+        os.close(ours)
+        process.wait(timeout=20)
+    return text
+
+
+def _read_all(terminal: int) -> bytes:
+    pieces = []
+    while True:
+        try:
+            piece = os.read(terminal, 65_536)
+        except OSError:  # Linux: the other side has been closed
+            piece = b""
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
+
+
+def lines(text: str) -> list[str]:
+    return SEQUENCE.sub("", text).splitlines()
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+@milestones(milestones=60)
+def test_the_table_fits_the_terminal_and_cuts_no_id(columns: int, server: Sandbox) -> None:
+    shown = lines(seen("get", *server.milestone_ids, columns=columns))
+    assert max(map(cell_len, shown)) <= columns
+    assert set(server.milestone_ids) <= {line.split()[0] for line in shown}
+    assert ("TYPE" in shown[0].split()) == (columns == 200)
+
+
+@milestones(milestones=3)
+def test_the_table_has_colors_on_a_terminal_unless_unwanted(server: Sandbox) -> None:
+    assert "\x1b[1m" in seen("get", *server.milestone_ids, columns=80)
+    plain = seen("get", *server.milestone_ids, columns=80, TERM="dumb")
+    assert "\x1b" not in plain
+    unwanted = seen("get", *server.milestone_ids, columns=80, NO_COLOR="1")
+    assert not re.search(r"\x1b\[[0-9;]*3\dm", unwanted)
+
+
+@milestones(milestones=600)
+def test_many_milestones_show_a_bar_that_vanishes(server: Sandbox) -> None:
+    text = seen("get", *server.milestone_ids, "-f", "jsonl", columns=80)
+    bar, _, rest = text.partition(SHOW_CURSOR)
+    assert HIDE_CURSOR in bar
+    assert "600/600 milestones" in SEQUENCE.sub("", bar)
+    assert rest.lstrip().startswith(ONE_UP_AND_ERASE)
+    assert "milestones" not in rest
+    assert rest.count('{"milestone_id": ') == 600
+
+
+@milestones(milestones=600)
+@pytest.mark.parametrize("option", ["--quiet", "few"])
+def test_there_is_no_bar_when_it_is_unwanted_or_pointless(option: str, server: Sandbox) -> None:
+    arguments = [*server.milestone_ids, option] if option == "--quiet" else ["nowhere"]
+    assert HIDE_CURSOR not in seen("get", *arguments, columns=80)
+
+
+def test_the_demo_fits_a_narrow_terminal() -> None:
+    shown = lines(seen("demo", columns=80))
+    assert max(map(cell_len, shown)) <= 80
+    assert any(line.startswith("tennis_tournament_singles (") for line in shown)

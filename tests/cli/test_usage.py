@@ -1,0 +1,98 @@
+"""What a person can get wrong on the command line, and what they read then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kalshi_live import __version__
+
+Cli = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("get", "no milestone ids: pass them as arguments, with --from FILE, or -"),
+        ("get --frmat json a", "no such option"),
+        ("get a --format xml", "'xml' is not one of 'table', 'json', 'jsonl', 'csv'"),
+        ("get a,b", "argument 1: 'a,b' contains a comma"),
+        ("get --from nowhere", "nowhere: No such file or directory"),
+        ("get a --timeout soon", "'soon' is not a valid float"),
+        ("get a --timeout 0", "--timeout must be more than 0 seconds"),
+        ("get a --timeout nan", "--timeout must be more than 0 seconds"),
+        ("get a --deadline -1", "--deadline must be more than 0 seconds"),
+        ("get a --attempts 0", "--attempts must be at least 1"),
+        ("get a --tokens-per-second 0", "--tokens-per-second must be more than 0"),
+        ("get a --burst 1", "--burst (1.0) is less than cost (10.0)"),
+        ("get a --base-url http://example.com", "pass --allow-http if you mean it"),
+        ("get a --base-url nonsense", "--base-url 'nonsense' is not an absolute URL"),
+        ("sandbox --fault hnag=0.1", "no such fault: did you mean hang? --list-faults"),
+        ("sandbox --fault hang=often", "'often' is not a number"),
+        ("sandbox --fault hang=2", "a probability is between 0 and 1"),
+        ("sandbox --fault hang=nan", "a probability is between 0 and 1"),
+        ("sandbox --port 65536", "a port is between 0 and 65535"),
+        ("sandbox --milestones -1", "must not be negative"),
+        ("sandbox --speed -1", "--speed must not be negative"),
+        ("sandbox --without-data 2", "--without-data must be between 0 and 1"),
+        ("sandbox --burst 10", "--burst needs --tokens-per-second"),
+        ("sandbox --tokens-per-second -1", "--tokens-per-second must be more than 0"),
+        ("demo --seed x", "'x' is not a valid int"),
+        ("fetch", "no such command 'fetch'"),
+        ("--frobnicate", "no such option"),
+    ],
+)
+def test_a_mistake_is_exit_code_2_and_one_line_that_says_what_to_do(
+    line: str, said: str, cli: Cli
+) -> None:
+    done = cli(*line.split())
+    assert (done.exit_code, done.out) == (2, "")
+    assert done.err.startswith("error: ")
+    assert done.err.count("\n") == 1
+    assert said in done.err
+
+
+@pytest.mark.parametrize("line", ["get a --frmat json", "get a --timeout x", "demo --seed x"])
+def test_a_mistake_in_an_option_points_to_the_help(line: str, cli: Cli) -> None:
+    command = line.partition(" ")[0]
+    assert cli(*line.split()).err.endswith(f"(see kalshi-live {command} --help)\n")
+
+
+def test_ctrl_c_at_any_moment_is_130(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kalshi_live.cli.app.run", interrupted)
+    done = cli("get", "a")
+    assert (done.exit_code, done.out, done.err) == (130, "", "")
+
+
+@pytest.mark.parametrize("line", ["", "--help", "-h"])
+def test_the_help_names_every_command(line: str, cli: Cli) -> None:
+    done = cli(*line.split())
+    assert (done.exit_code, done.err) == (0, "")
+    for command in ("get", "demo", "sandbox"):
+        assert re.search(rf"│ {command} ", done.out)
+
+
+@pytest.mark.parametrize("command", ["get", "demo", "sandbox"])
+def test_every_command_has_help_that_fits_a_terminal(command: str, cli: Cli) -> None:
+    done = cli(command, "--help")
+    assert done.exit_code == 0
+    assert f"Usage: kalshi-live {command}" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_the_help_of_get_says_what_its_exit_codes_mean(cli: Cli) -> None:
+    out = cli("get", "--help").out
+    for code in ("0    all", "1    some", "2    the command line", "130  Ctrl-C"):
+        assert code in out
+
+
+def test_the_version_names_the_library_and_the_specification(cli: Cli) -> None:
+    done = cli("--version")
+    assert done.exit_code == 0
+    assert re.fullmatch(rf"kalshi-live {__version__} \(Kalshi OpenAPI [\d.]+\)\n", done.out)

@@ -1,0 +1,87 @@
+"""The commands put together, and what becomes of their errors: one clear line and an exit code.
+
+What each command does is in the module of its name.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from .._version import __version__
+from ..errors import LiveDataError
+from . import demo, get, sandbox
+from .errors import FAILED, USAGE, CommandError
+from .output import discard_output, say, tolerate_any_text, write_data
+
+PROGRAM = "kalshi-live"
+
+app = typer.Typer(
+    name=PROGRAM,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(help=get.HELP)(get.get)
+app.command()(demo.demo)
+app.command(help=sandbox.HELP)(sandbox.sandbox)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; what the user got wrong is said in one line."""
+    tolerate_any_text()
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(
+            args=None if arguments is None else list(arguments),
+            prog_name=PROGRAM,
+            standalone_mode=False,
+        )
+    except CommandError as error:
+        return _fail(str(error), error.exit_code)
+    except LiveDataError as error:
+        return _fail(str(error), FAILED)
+    except OSError as error:
+        discard_output()
+        return _fail(str(error), FAILED)
+    except Exception as error:
+        # What typer raises for a user's mistake has no public base class in its older versions.
+        if not hasattr(error, "format_message"):
+            raise
+        return _fail(_usage_text(error), USAGE)
+    return code or 0
+
+
+def _fail(text: str, exit_code: int) -> int:
+    say(f"error: {text}")
+    return exit_code
+
+
+def _usage_text(error: Any) -> str:
+    text = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = PROGRAM if context is None else context.command_path
+    return f"{text[:1].lower()}{text[1:]} (see {path} --help)"
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
+
+        write_data([f"{PROGRAM} {__version__} (Kalshi OpenAPI {spec_facts.VERSION})\n"])
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    _is_version_asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Kalshi's live data for any number of milestones.
+
+    Try it without the network: kalshi-live demo
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

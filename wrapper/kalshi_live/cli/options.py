@@ -1,0 +1,107 @@
+"""The options of `get`, each with its help.
+
+Types for the parameters of a command, nothing more; what the values do is in `get`.
+"""
+
+from typing import Annotated, Any
+
+import typer
+
+from .formats import Format
+
+NUMBER = "N"
+SECONDS = "SECONDS"
+TOKENS = "TOKENS"
+
+
+def _input(*names: str, **settings: Any) -> Any:
+    return typer.Option(*names, rich_help_panel="Which milestones", **settings)
+
+
+def _output(*names: str, **settings: Any) -> Any:
+    return typer.Option(*names, rich_help_panel="Output", **settings)
+
+
+def _server(*names: str, **settings: Any) -> Any:
+    return typer.Option(*names, rich_help_panel="Server", **settings)
+
+
+def _limits(*names: str, **settings: Any) -> Any:
+    return typer.Option(*names, rich_help_panel="Time and rate", **settings)
+
+
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[IDS]...", help="Milestone ids; - reads them from standard input."),
+]
+Files = Annotated[
+    list[str] | None,
+    _input(
+        "--from",
+        metavar="FILE",
+        help="Read ids from FILE (-: standard input): one per line, or separated by white space; "
+        "# begins a comment. May be given several times.",
+    ),
+]
+OutputFormat = Annotated[
+    Format,
+    _output(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="table, json, jsonl or csv, as above.",
+    ),
+]
+Quiet = Annotated[
+    bool,
+    _output(
+        "--quiet",
+        "-q",
+        help="No progress bar, and not a word on what is missing: only the exit code.",
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    _server(
+        "--base-url",
+        metavar="URL",
+        help="The server.",
+        show_default="$KALSHI_API_BASE_URL, or else Kalshi's own",
+    ),
+]
+AllowHttp = Annotated[
+    bool,
+    _server(
+        "--allow-http",
+        help="Allow an unencrypted URL. This machine's own addresses need no permission.",
+    ),
+]
+Deadline = Annotated[
+    float | None,
+    _limits(
+        "--deadline",
+        metavar=SECONDS,
+        help="For everything, all waits included; what has arrived by then is printed.",
+        show_default="60 more than the rate limit takes",
+    ),
+]
+Timeout = Annotated[
+    float, _limits("--timeout", metavar=SECONDS, help="For one attempt of one request.")
+]
+Attempts = Annotated[
+    int,
+    _limits(
+        "--attempts",
+        metavar=NUMBER,
+        help="How often a request is made that meets passing faults.",
+    ),
+]
+TokensPerSecond = Annotated[
+    float,
+    _limits("--tokens-per-second", metavar=TOKENS, help="Your tier's read rate; Basic has 200."),
+]
+Burst = Annotated[
+    float, _limits("--burst", metavar=TOKENS, help="How many tokens can be saved up.")
+]
+Cost = Annotated[float, _limits("--cost", metavar=TOKENS, help="What one request takes.")]
+NoRateLimit = Annotated[bool, _limits("--no-rate-limit", help="Ask as fast as the server answers.")]

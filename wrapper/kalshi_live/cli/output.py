@@ -1,0 +1,94 @@
+"""Writing to standard output and standard error, so that no character and no reader makes it fail.
+
+What is written is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from .errors import CommandError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+def tolerate_any_text() -> None:
+    """From now on, characters that the terminal's encoding lacks are replaced; none raises."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def say(text: str) -> None:
+    """Writes one line to standard error, if anybody listens there."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+
+def write_data(pieces: Iterable[str]) -> None:
+    """Writes text for programs to standard output: UTF-8, whatever the terminal's encoding is.
+
+    A reader that has had enough (`| head`) ends it quietly.
+
+    Raises:
+        CommandError: It cannot be written.
+    """
+    _write(piece.encode("utf-8", "backslashreplace") for piece in pieces)
+
+
+def write_lines(lines: Callable[[int | None], Iterable[Text]]) -> None:
+    """Writes lines for people to standard output, and ends as `write_data` does.
+
+    `lines` is told the terminal's width, and nothing is wider than that; in a pipe it is told
+    None, and nothing is cut or colored.
+
+    Raises:
+        CommandError: It cannot be written.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    _write(f"{line}\n".encode(encoding, "replace") for line in _rendered(lines))
+
+
+def _rendered(lines: Callable[[int | None], Iterable[Text]]) -> Iterator[str]:
+    from rich.console import Console  # noqa: PLC0415 - only tables need it
+
+    console = Console()
+    width = console.width if sys.stdout.isatty() else None
+    for line in lines(width):
+        if width is not None:
+            line.truncate(width, overflow="ellipsis")
+        if console.color_system is None:
+            yield line.plain.rstrip()
+            continue
+        with console.capture() as captured:
+            console.print(line, soft_wrap=True, end="")
+        yield captured.get().rstrip()
+
+
+def _write(pieces: Iterable[bytes]) -> None:
+    if sys.stdout is None:
+        raise CommandError("standard output is closed")
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+    except OSError as error:
+        discard_output()
+        raise CommandError(f"cannot write to standard output: {error.strerror}") from None
+
+
+def discard_output() -> None:
+    """Drops what was not written: Python tries once more when it exits, and would complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
