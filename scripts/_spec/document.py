@@ -14,6 +14,9 @@ Document = Mapping[str, Any]
 # Below these keywords stands data that a schema describes, not specification.
 DATA_KEYWORDS = frozenset({"const", "default", "enum", "example", "examples"})
 
+# Below these keywords stand names that the document's author has chosen, whatever they look like.
+NAMED = frozenset({"properties", "patternProperties", "responses"})
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -137,7 +140,7 @@ def _dangling(document: Document, node: Node, *, names: bool) -> Iterator[Dangli
     for key, value in children(node.value):
         if names or key not in DATA_KEYWORDS:
             child = Node(value, join(node.pointer, key))
-            yield from _dangling(document, child, names=not names and key == "properties")
+            yield from _dangling(document, child, names=not names and key in NAMED)
 
 
 def _operation(document: Document, path: str, method: str, item: Node) -> Operation:

@@ -38,12 +38,13 @@ def read(path: Path) -> Specification:
         content = path.read_bytes()
     except OSError as error:
         raise SpecError(path, f"cannot be read: {error.strerror}") from error
-    document = _parse(path, content)
-    _validate(path, document)
+    document = parse(path, content)
+    validate(path, document)
     return Specification(path, document, hashlib.sha256(content).hexdigest())
 
 
-def _parse(path: Path, content: bytes) -> Any:
+def parse(source: object, content: bytes) -> Any:
+    """What `content` holds as YAML; `source` is how messages name it. Raises `SpecError`."""
     # The generator's own parser and settings: YAML 1.2, no duplicate keys.
     try:
         return YAML(typ="safe", pure=True).load(content)
@@ -51,33 +52,36 @@ def _parse(path: Path, content: bytes) -> Any:
         mark = error.problem_mark or error.context_mark
         at = f"line {mark.line + 1}, column {mark.column + 1}" if mark else None
         problem = " ".join(str(error.problem or error.context).split())
-        raise SpecError(path, f"is not YAML: {problem}", at=at) from error
+        raise SpecError(source, f"is not YAML: {problem}", at=at) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        raise SpecError(path, f"is not YAML: {' '.join(str(error).split())}") from error
+        raise SpecError(source, f"is not YAML: {' '.join(str(error).split())}") from error
 
 
-def _validate(path: Path, document: Any) -> None:
+def validate(source: object, document: Any) -> None:
+    """Raises `SpecError` unless `document` is a valid OpenAPI 3.0 or 3.1 document."""
     if not isinstance(document, dict):
-        raise SpecError(path, "is not an OpenAPI document: its top level is not a mapping", at="#")
+        raise SpecError(
+            source, "is not an OpenAPI document: its top level is not a mapping", at="#"
+        )
     version = document.get("openapi")
     validator = _VALIDATORS.get(version[:4]) if isinstance(version, str) else None
     if validator is None:
         raise SpecError(
-            path, f"is not an OpenAPI 3.0 or 3.1 document: openapi is {version!r}", at="#/openapi"
+            source, f"is not an OpenAPI 3.0 or 3.1 document: openapi is {version!r}", at="#/openapi"
         )
     # The validator itself fails on what these two find.
     for at, key in _strange_keys(document, "#"):
-        raise SpecError(path, f"has the key {key!r}, which is not a string: quote it", at=at)
+        raise SpecError(source, f"has the key {key!r}, which is not a string: quote it", at=at)
     for dangling in dangling_references(document):
         problem = f"refers to {dangling.reference}, which {dangling.reason}"
-        raise SpecError(path, problem, at=dangling.pointer)
+        raise SpecError(source, problem, at=dangling.pointer)
     try:
         error = next(validator(document).iter_errors(), None)
     except Exception as crash:
-        raise SpecError(path, f"is not valid OpenAPI: its validator failed: {crash!r}") from crash
+        raise SpecError(source, f"is not valid OpenAPI: its validator failed: {crash!r}") from crash
     if error is not None:
         error = _innermost(error)
-        raise SpecError(path, f"is not valid OpenAPI: {_shortened(error)}", at=_place(error))
+        raise SpecError(source, f"is not valid OpenAPI: {_shortened(error)}", at=_place(error))
 
 
 def _strange_keys(node: Any, at: str) -> Iterator[tuple[str, object]]:

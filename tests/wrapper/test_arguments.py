@@ -10,6 +10,7 @@ import pytest
 from harness import Face, Server, good, names
 from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy, wire
 from kalshi_live.conformance import Shape
+from kalshi_live.sandbox import Sandbox
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.types import UNSET, Unset
 
@@ -47,6 +48,11 @@ def test_the_environment_names_the_server_unless_the_caller_does(
 )
 def test_https_and_loopback_are_allowed(url: str) -> None:
     assert base_url_of(url) == url
+
+
+def test_allow_http_is_a_bool_and_not_a_word() -> None:
+    with pytest.raises(TypeError, match="allow_http must be True or False"):
+        base_url_of("http://host.example", allow_http="no")
 
 
 def test_http_elsewhere_needs_to_be_meant() -> None:
@@ -107,6 +113,12 @@ def test_other_addresses_are_refused_without_repeating_credentials(url: str) -> 
         ({"headers": {"X": "a\r\nY: b"}}, ValueError),
         ({"headers": {"X:": "a"}}, ValueError),
         ({"headers": {"": "a"}}, ValueError),
+        ({"headers": {"a(b)": "x"}}, ValueError),
+        ({"headers": {"X": " a"}}, ValueError),
+        ({"headers": {"X": "a\x07"}}, ValueError),
+        ({"headers": {"X": "\N{EURO SIGN}"}}, ValueError),
+        ({"deadline": 10**400}, ValueError),
+        ({"verify": "/no/such/file.pem"}, ValueError),
         ({"auth": "user:password"}, TypeError),
         ({"verify": None}, TypeError),
         ({"transport": httpx.HTTPTransport()}, TypeError),
@@ -182,6 +194,26 @@ def test_ids_that_cannot_fit_the_deadline_are_refused_with_the_seconds_they_need
     assert server.asked == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HTTPS_PROXY", "nonsense://x"), ("ALL_PROXY", "::::"), ("ALL_PROXY", "socks9://x")],
+)
+def test_a_proxy_that_cannot_be_used_is_a_clear_error(
+    face: Face, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match="as the environment says"):
+        face.get(["a"])
+
+
+def test_a_proxy_does_not_stand_before_this_machines_own_servers(
+    face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with Sandbox(milestones=1) as sandbox:
+        assert len(face.get(sandbox.milestone_ids, sandbox.base_url)) == 1
+
+
 def test_custom_headers_and_the_user_agent_are_sent(face: Face) -> None:
     seen: list[httpx.Headers] = []
 
@@ -204,7 +236,7 @@ def test_ids_reach_the_server_as_they_are_whatever_they_contain(face: Face) -> N
     assert server.asked == [ids]
 
 
-@pytest.mark.parametrize("name", ["include_player_stats", "on_eror", "milestone_ids"])
+@pytest.mark.parametrize("name", ["no_such_parameter", "on_eror", "milestone_ids"])
 def test_a_parameter_that_the_specification_lacks_is_a_type_error_naming_its_version(
     name: str,
 ) -> None:

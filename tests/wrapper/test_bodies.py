@@ -80,6 +80,11 @@ def test_a_bomb_costs_no_more_memory_than_the_limit() -> None:
     assert peak < 8 * 2**20
 
 
+def test_gzip_members_without_end_are_refused() -> None:
+    with pytest.raises(ContractError, match="more than 100 gzip members"):
+        read("gzip", gzipped(b"") * 100_000)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 def test_compressed_data_that_ends_too_soon_is_a_connection_error(encoding: str) -> None:
     with pytest.raises(APIConnectionError, match="ended too soon"):

@@ -45,6 +45,13 @@ def test_an_outage_at_the_start_that_ends_soon_costs_nothing(face: Face) -> None
     assert len(batch) == 6000
 
 
+def test_a_chunk_that_used_up_its_attempts_in_an_outage_gets_another_turn(face: Face) -> None:
+    """Three chunks with three attempts each: only the very last request finds the server up."""
+    server = Server(lambda ids, n: httpx.Response(503) if n <= 8 else good(ids))
+    retry = RetryPolicy(attempts=3, wait_initial=0)
+    assert len(face.get(names(300), transport=server.transport, retry=retry)) == 300
+
+
 def test_retries_come_out_of_a_budget_per_call(face: Face) -> None:
     """20 of 100 chunks always fail: without a budget they would be tried 60 times more."""
     failing = {f"id-{number}" for number in range(5000, 10_000)}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from harness import item
 from kalshi_live import ContractError, LiveDataBatch
-from kalshi_live.wire import read_payload
+from kalshi_live.parsing import read_payload
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOD = item("a", home_points=7)
@@ -124,6 +124,11 @@ def test_a_body_that_breaks_the_specification_as_a_whole_is_a_contract_error(
         read(payload, "a")
     assert not caught.value.undecodable
     assert caught.value.body == payload
+
+
+def test_a_flood_of_items_is_refused_before_they_are_looked_at() -> None:
+    with pytest.raises(ContractError, match="200000 items for 1 ids"):
+        read({"live_datas": [{}] * 200_000}, "a")
 
 
 def test_an_error_beside_items_does_not_cost_the_items() -> None:

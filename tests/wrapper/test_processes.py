@@ -35,7 +35,9 @@ def _fault_free(sandbox: Sandbox) -> Iterator[None]:
 
 def start(sandbox: Sandbox, script: str) -> subprocess.Popen[str]:
     program = f"""
+    import signal
     from kalshi_live import *
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
     ids = {list(sandbox.milestone_ids)!r}
     {textwrap.indent(textwrap.dedent(script), "    ").strip()}
     """

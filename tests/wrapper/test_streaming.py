@@ -4,6 +4,7 @@ import asyncio
 import gc
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -74,6 +75,17 @@ def test_a_stream_runs_a_bounded_number_of_chunks_ahead_of_its_consumer() -> Non
             _wait_until_quiet(server)
             assert len(server.asked) <= taken + 3
         stream.close()
+
+
+def test_several_threads_may_iterate_one_stream() -> None:
+    server = Server(lambda ids, n: good(ids))
+    with (
+        LiveDataClient(SERVER, transport=server.transport, rate_limit=None) as client,
+        ThreadPoolExecutor(4) as pool,
+    ):
+        stream = client.stream(names(2000))
+        seen = list(pool.map(lambda _: [key for batch in stream for key in batch], range(4)))
+    assert sorted(key for keys in seen for key in keys) == sorted(names(2000))
 
 
 def test_closing_a_stream_ends_its_requests_and_its_iteration() -> None:

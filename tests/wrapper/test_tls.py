@@ -5,6 +5,7 @@ import json
 import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import trustme
@@ -67,3 +68,12 @@ def test_a_certificate_of_a_trusted_authority_is_accepted(face: Face, tls_server
     AUTHORITY.configure_trust(context)
     url = f"https://localhost:{tls_server.server_port}"
     assert face.get(["a"], url, verify=context).missing == ("a",)
+
+
+def test_verify_takes_the_path_of_an_authoritys_certificate(
+    face: Face, tls_server: Server, tmp_path: Path
+) -> None:
+    path = tmp_path / "authority.pem"
+    AUTHORITY.cert_pem.write_to_path(str(path))
+    url = f"https://localhost:{tls_server.server_port}"
+    assert face.get(["a"], url, verify=str(path)).missing == ("a",)

@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
+from .changes import ABSENT, Change, ChangeKind
 from .client import AsyncLiveDataClient, LiveDataClient
 from .errors import (
     APIConnectionError,
@@ -24,6 +25,7 @@ from .errors import (
     RateLimitError,
     ResponseTooLargeError,
     ServerError,
+    SilenceError,
 )
 from .meaning import Phase, Score, ScoreUnit
 from .policies import RateLimit, RetryPolicy
@@ -36,12 +38,15 @@ if TYPE_CHECKING:
 logging.getLogger("kalshi_live").addHandler(logging.NullHandler())
 
 __all__ = [
+    "ABSENT",
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
     "AsyncLiveDataClient",
     "AuthenticationError",
     "BadRequestError",
+    "Change",
+    "ChangeKind",
     "ContractError",
     "DeadlineExceededError",
     "LiveDataBatch",
@@ -60,6 +65,7 @@ __all__ = [
     "Score",
     "ScoreUnit",
     "ServerError",
+    "SilenceError",
     "Stats",
     "View",
     "__version__",

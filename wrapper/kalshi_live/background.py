@@ -28,12 +28,17 @@ _LAST_WORK = 1.0
 
 
 class LoopThread:
-    """Runs coroutines for any number of threads, each of which waits for its own result."""
+    """Runs coroutines for any number of threads, each of which waits for its own result.
+
+    Attributes:
+        has_stopped: Whether `stop` was called; nothing runs after that.
+    """
 
     def __init__(self, wind_up: Callable[[], Awaitable[None]]) -> None:
         """`wind_up` is awaited on the loop before it ends."""
         self._wind_up = wind_up
         self._running: _Running | None = None
+        self.has_stopped = False
         self._lock = threading.Lock()
         self._stop_when_dropped: weakref.finalize[Any, Any] | None = None
         _loop_threads.add(self)
@@ -52,8 +57,9 @@ class LoopThread:
             raise
 
     def stop(self) -> None:
-        """Ends the thread, if there is one, and waits a moment for it."""
+        """Ends the thread, if there is one, and waits a moment for it; for good."""
         with self._lock:
+            self.has_stopped = True
             self._running = None
             if self._stop_when_dropped is not None:
                 self._stop_when_dropped()
@@ -76,6 +82,8 @@ class LoopThread:
 
     def _loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
+            if self.has_stopped:
+                raise RuntimeError("the client is closed")
             if self._running is None:
                 self._running = _Running(self._wind_up)
                 self._stop_when_dropped = weakref.finalize(self, self._running.stop)

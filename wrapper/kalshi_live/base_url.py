@@ -65,6 +65,11 @@ def _is_host(host: str) -> bool:
     return all(0 < len(label) < 64 for label in labels)  # RFC 1035, section 2.3.4
 
 
+def is_loopback(url: str) -> bool:
+    """Whether a resolved base URL leads to this machine."""
+    return _is_loopback(urlsplit(url).hostname or "")
+
+
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True

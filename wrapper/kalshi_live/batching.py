@@ -6,22 +6,17 @@ Pure planning: nothing here knows about requests, rates or time.
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterable, Iterable, Iterator
 
 import attrs
 
 
 @attrs.frozen
 class Plan:
-    """What one call asks for: each id once, in the order first requested, cut into chunks.
-
-    `parameters` are the operation's further query parameters, the same for every chunk.
-    """
+    """What one call asks for: each id once, in the order first requested, cut into chunks."""
 
     ids: tuple[str, ...]
     chunk_size: int
-    parameters: Mapping[str, Any] = attrs.field(factory=dict)
 
     def __len__(self) -> int:
         return math.ceil(len(self.ids) / self.chunk_size)
@@ -32,14 +27,14 @@ class Plan:
             yield self.ids[start : start + self.chunk_size]
 
 
-def plan(ids: Iterable[str], chunk_size: int, parameters: Mapping[str, Any] | None = None) -> Plan:
+def plan(ids: Iterable[str], chunk_size: int) -> Plan:
     """Checks `ids` and plans their chunks.
 
     Raises:
         TypeError: `ids` is a single string or not iterable, or an id is not a string.
         ValueError: An id is blank, contains a comma, or cannot be encoded as UTF-8.
     """
-    return Plan(tuple(dict.fromkeys(_checked(ids))), chunk_size, parameters or {})
+    return Plan(tuple(dict.fromkeys(_checked(ids))), chunk_size)
 
 
 def halves(ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,151 +1,25 @@
 """The two clients: the same arguments, the same calls, one engine.
 
 `AsyncLiveDataClient` runs the engine on the caller's event loop, `LiveDataClient` on a thread of
-its own. What either does is written once, in `engine`; that is imported on first use, so that
-importing the library stays cheap.
+its own. What either does is written once, in `base_client` and `engine`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-import attrs
-
-from . import batching
-from .base_url import resolve_base_url
-from .errors import DeadlineExceededError
-from .policies import RateLimit, RetryPolicy
-from .settings import Settings, positive_seconds
-from .stats import Stats
+from .base_client import BaseClient, watch_options
 
 if TYPE_CHECKING:
-    import ssl
-
-    import httpx
-
-    from .engine import Call
     from .results import LiveDataBatch
-    from .settings import Auth
     from .streaming import AsyncLiveDataStream, LiveDataStream
+    from .watching import AsyncWatch, Watch
 
 OnError = Literal["raise", "collect"]
 
 
-class _Client:
-    """What both clients share: their arguments, and what becomes of them."""
-
-    def __init__(
-        self,
-        base_url: str | None = None,
-        *,
-        rate_limit: RateLimit | None = RateLimit(tokens_per_second=200, burst=200, cost=10),  # noqa: B008 - frozen
-        retry: RetryPolicy = RetryPolicy(attempts=4, wait_initial=0.25, wait_max=8.0),  # noqa: B008 - frozen
-        deadline: float = 60.0,
-        timeout: float = 10.0,
-        max_connections: int = 16,
-        max_response_bytes: int = 32 * 2**20,
-        headers: dict[str, str] | None = None,
-        auth: Auth | None = None,
-        verify: ssl.SSLContext | str | bool = True,
-        allow_http: bool = False,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
-
-        from .engine import Engines  # noqa: PLC0415 - it imports asyncio, tenacity, msgspec
-
-        self._settings = Settings(
-            base_url=resolve_base_url(
-                base_url, default=spec_facts.SERVERS[0], allow_http=allow_http
-            ),
-            rate_limit=rate_limit,
-            retry=retry,
-            deadline=deadline,
-            timeout=timeout,
-            max_connections=max_connections,
-            max_response_bytes=max_response_bytes,
-            headers=headers,
-            auth=auth,
-            verify=verify,
-            transport=transport,
-        )
-        limits = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]
-        self._chunk_size = limits["maxItems"]
-        self._stats = Stats()
-        self._engines = Engines(self._settings, self._stats)
-        self._is_closed = False
-        self._set_up()
-
-    @property
-    def stats(self) -> Stats:
-        """What this client has done so far; a copy that no longer changes."""
-        return attrs.evolve(self._stats)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._settings.base_url!r})"
-
-    def _set_up(self) -> None:
-        """Prepares what only one of the clients needs."""
-
-    async def _fetch(self, order: _Order) -> LiveDataBatch:
-        batch = await self._engines.here().get(order.plan, order.deadline)
-        if order.raises:
-            batch.raise_for_failures()
-        return batch
-
-    def _stream(self, order: _Order) -> AsyncLiveDataStream:
-        from .deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
-        from .streaming import AsyncLiveDataStream  # noqa: PLC0415
-
-        def start() -> Call:
-            return self._engines.here().call(order.plan, lambda: Deadline.after(order.deadline))
-
-        return AsyncLiveDataStream(start, raises=order.raises)
-
-    def _order(
-        self,
-        ids: Iterable[str],
-        on_error: str,
-        deadline: float | None,
-        parameters: Mapping[str, Any],
-    ) -> _Order:
-        """The arguments of `get` and `stream`, checked."""
-        from .wire import check_parameters  # noqa: PLC0415 - it imports httpx and msgspec
-
-        if self._is_closed:
-            raise RuntimeError("the client is closed")
-        if on_error not in {"raise", "collect"}:
-            raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
-        check_parameters(parameters)
-        return _Order(
-            plan=batching.plan(ids, self._chunk_size, parameters),
-            raises=on_error == "raise",
-            deadline=self._settings.deadline
-            if deadline is None
-            else positive_seconds(deadline, "deadline"),
-        )
-
-    def _check_feasible(self, order: _Order) -> None:
-        limit = self._settings.rate_limit
-        needed = limit.seconds_for(len(order.plan)) if limit else 0.0
-        if needed > order.deadline:
-            raise DeadlineExceededError(
-                f"{len(order.plan.ids)} milestones need {len(order.plan)} requests, which take at "
-                f"least {needed:.1f} s at the configured rate: more than the deadline of "
-                f"{order.deadline:g} s. Pass a longer deadline, or use stream()",
-                seconds_needed=needed,
-            )
-
-
-@attrs.frozen
-class _Order:
-    plan: batching.Plan
-    raises: bool
-    deadline: float
-
-
-class AsyncLiveDataClient(_Client):
+class AsyncLiveDataClient(BaseClient):
     """Kalshi's live data for any number of milestones, for asyncio.
 
     Takes what `LiveDataClient` takes. It may be used from any number of tasks; on each event loop
@@ -176,6 +50,18 @@ class AsyncLiveDataClient(_Client):
         """What `LiveDataClient.stream` does, for `async for` and `async with`."""
         return self._stream(self._order(ids, on_error, deadline, parameters))
 
+    def watch(
+        self,
+        ids: Iterable[str],
+        *,
+        interval: float = 2.0,
+        until_final: bool = False,
+        max_silence: float | None = None,
+        **parameters: Any,
+    ) -> AsyncWatch:
+        """What `LiveDataClient.watch` does, for `async for` and `async with`."""
+        return self._watch(ids, watch_options(interval, until_final, max_silence), parameters)
+
     async def aclose(self) -> None:
         """Ends the calls that are under way and closes the connections; idempotent."""
         self._is_closed = True
@@ -188,7 +74,7 @@ class AsyncLiveDataClient(_Client):
         await self.aclose()
 
 
-class LiveDataClient(_Client):
+class LiveDataClient(BaseClient):
     """Kalshi's live data for any number of milestones.
 
     Works from any number of threads at once, inside a running event loop (Jupyter), and in a
@@ -273,6 +159,40 @@ class LiveDataClient(_Client):
         return LiveDataStream(
             self._thread, self._stream(self._order(ids, on_error, deadline, parameters))
         )
+
+    def watch(
+        self,
+        ids: Iterable[str],
+        *,
+        interval: float = 2.0,
+        until_final: bool = False,
+        max_silence: float | None = None,
+        **parameters: Any,
+    ) -> Watch:
+        """What changes about `ids`, as an endless iterator of `Change`, in order per milestone.
+
+        Asks for all of them on a fixed schedule; scheduled, final and cancelled ones less often.
+        A state older than the one held is dropped. A consumer that is slower than the changes gets
+        the newest state of each milestone: what waits is merged. Outages are survived: the polls
+        become rarer, and nothing false is told. The watch is an iterator and a context manager;
+        leaving the `with` block, or `close()`, stops it at once; `watch.status` says how it does.
+
+        Args:
+            ids: Milestone ids, any number.
+            interval: Seconds between two polls; longer when the rate limit does not allow it.
+            until_final: Ends when every milestone that has been seen is final, and one has been.
+            max_silence: Seconds without any answer after which `SilenceError` is raised.
+            **parameters: As in `get`.
+
+        Raises:
+            TypeError: As `get`.
+            ValueError: As `get`; an interval or `max_silence` that is not positive.
+            RuntimeError: The client is closed.
+        """
+        from .watching import Watch  # noqa: PLC0415 - it imports asyncio
+
+        options = watch_options(interval, until_final, max_silence)
+        return Watch(self._thread, self._watch(ids, options, parameters))
 
     def close(self) -> None:
         """Ends the calls that are under way, the connections and the thread; idempotent."""

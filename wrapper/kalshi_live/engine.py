@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol
 
 from .brakes import Brakes
 from .deadlines import Deadline
@@ -16,7 +16,7 @@ from .rate_limit import RateGate
 from .resolving import ChunkResolver
 from .results import ChunkResult, LiveDataBatch
 from .window import Window
-from .wire import Wire
+from .wire import Terms, Wire
 
 if TYPE_CHECKING:
     from .batching import Plan
@@ -49,6 +49,13 @@ class Engines:
             await engine.aclose()
 
 
+class Closable(Protocol):
+    """Work that an engine does, and that ends with it."""
+
+    def close(self, why: str, /) -> Awaitable[object]:
+        """Stops at once, and tells whoever waits for it why."""
+
+
 class Engine:
     """What the calls of one client share: connections, the rate limit and the counters."""
 
@@ -58,18 +65,22 @@ class Engine:
         self.wire = Wire(settings, stats)
         self.gate = RateGate(settings.rate_limit, stats)
         self.window = Window(settings.max_connections)
-        self._calls: weakref.WeakSet[Call] = weakref.WeakSet()
+        self._open: weakref.WeakSet[Closable] = weakref.WeakSet()
 
-    def call(self, plan: Plan, deadline: Callable[[], Deadline]) -> Call:
+    def own(self, work: Closable) -> None:
+        """Has `work` closed when the engine is."""
+        self._open.add(work)
+
+    def call(self, plan: Plan, terms: Terms, deadline: Callable[[], Deadline]) -> Call:
         """Starts a call; `deadline()` is asked for each chunk when its turn comes."""
-        call = Call(self, plan, deadline)
-        self._calls.add(call)
+        call = Call(self, plan, terms, deadline)
+        self.own(call)
         return call
 
-    async def get(self, plan: Plan, deadline: float) -> LiveDataBatch:
+    async def get(self, plan: Plan, terms: Terms, deadline: float) -> LiveDataBatch:
         """Everything that `plan` asks for, as far as it can be had within `deadline` seconds."""
         end = Deadline.after(deadline)
-        call = self.call(plan, lambda: end)
+        call = self.call(plan, terms, lambda: end)
         try:
             results = [result async for result in call]
         finally:
@@ -77,9 +88,9 @@ class Engine:
         return LiveDataBatch.merge(plan.ids, results)
 
     async def aclose(self) -> None:
-        """Ends all calls and closes the connections."""
-        for call in list(self._calls):
-            await call.close("the client was closed during the call")
+        """Ends all that is under way and closes the connections."""
+        for work in list(self._open):
+            await work.close("the client was closed during the call")
         await self.wire.aclose()
 
 
@@ -89,10 +100,12 @@ class Call:
     At most `max_connections` chunks are ahead of whoever iterates.
     """
 
-    def __init__(self, engine: Engine, plan: Plan, deadline: Callable[[], Deadline]) -> None:
+    def __init__(
+        self, engine: Engine, plan: Plan, terms: Terms, deadline: Callable[[], Deadline]
+    ) -> None:
         settings = engine.settings
         self._engine = engine
-        self._parameters = plan.parameters
+        self._terms = terms
         self._deadline = deadline
         self._brakes = Brakes(len(plan))
         self._chunks = plan.chunks()
@@ -136,7 +149,7 @@ class Call:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return
-            resolver = ChunkResolver(self._engine, self._brakes, self._deadline(), self._parameters)
+            resolver = ChunkResolver(self._engine, self._brakes, self._deadline(), self._terms)
             try:
                 self._results.put_nowait(await resolver.resolve(chunk))
             except Exception as error:  # noqa: BLE001 - raised again where the call is awaited

@@ -16,7 +16,8 @@ anything is sent.
     ├── ContractError               a 200 whose body is not what the specification promises
     │   └── ResponseTooLargeError   more than `max_response_bytes`, decompressed
     ├── DeadlineExceededError       the call's `deadline` passed, or cannot be met
-    └── PartialFailureError         some ids have no answer; `.batch` holds all the others
+    ├── PartialFailureError         some ids have no answer; `.batch` holds all the others
+    └── SilenceError                a watch heard nothing for longer than its `max_silence`
 """
 
 from __future__ import annotations
@@ -168,6 +169,10 @@ class PartialFailureError(LiveDataError):
         super().__init__(message)
         if batch is not None:
             self.batch = batch
+
+
+class SilenceError(LiveDataError):
+    """A watch heard nothing for longer than its `max_silence`; `__cause__` is the last failure."""
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

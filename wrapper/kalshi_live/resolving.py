@@ -7,9 +7,8 @@ Puts together what others decide: when to ask (`rate_limit`), whether to ask aga
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -31,18 +30,17 @@ if TYPE_CHECKING:
     from .deadlines import Deadline
     from .engine import Engine
     from .policies import RetryPolicy
+    from .wire import Terms
 
 
 class ChunkResolver:
     """Has chunks answered under one deadline."""
 
-    def __init__(
-        self, engine: Engine, brakes: Brakes, deadline: Deadline, parameters: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, engine: Engine, brakes: Brakes, deadline: Deadline, terms: Terms) -> None:
         self._engine = engine
         self._brakes = brakes
         self._deadline = deadline
-        self._parameters = parameters
+        self._terms = terms
 
     async def resolve(self, ids: tuple[str, ...]) -> ChunkResult:
         """The outcome for `ids`; what goes wrong on the wire is part of it, and not raised."""
@@ -128,9 +126,9 @@ class ChunkResolver:
     async def _send_and_receive(self, ids: tuple[str, ...]) -> ChunkResult:
         wire, gate = self._engine.wire, self._engine.gate
         try:
-            async with wire.send(ids, self._parameters) as response:
+            async with wire.send(ids, self._terms) as response:
                 await gate.answered()
-                result = await wire.receive(response, ids)
+                result = await wire.receive(response, ids, self._terms)
         finally:
             await gate.answered()
         self._engine.window.widen()

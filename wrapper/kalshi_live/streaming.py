@@ -92,7 +92,8 @@ class LiveDataStream(Iterator[LiveDataBatch]):
 
     def close(self) -> None:
         """Stops at once, and returns when everything has stopped."""
-        self._thread.run(self._stream.aclose())
+        if not self._thread.has_stopped:
+            self._thread.run(self._stream.aclose())
 
     def __enter__(self) -> Self:
         return self

@@ -1,55 +1,61 @@
 """From ids to bytes and back: the one module that knows the generated operation.
 
-The request comes from the generated `get_live_datas`, the shape of an item from the generated
-models; status and body are judged here, item by item. One exchange at a time: retries, rates and
-deadlines are others' work.
+The request comes from the generated `get_live_datas`; the status is judged here, and the body in
+`parsing`. One exchange at a time: retries, rates and deadlines are others' work.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import httpx
 
 import kalshi_trade_api.models
 from kalshi_trade_api import Client, spec_facts
 from kalshi_trade_api.api.live_data import get_live_datas
-from kalshi_trade_api.models import LiveData
 
 from ._version import __version__
+from .base_url import is_loopback
 from .bodies import ACCEPT_ENCODING, BodyReader, decode_json
-from .conformance import Shape, kind_of
+from .conformance import Shape
 from .errors import (
     APIConnectionError,
     APITimeoutError,
     ContractError,
     LiveDataError,
-    error_text,
     one_line,
     status_error,
 )
-from .results import ChunkResult, Observation, RejectedItem
+from .parsing import read_body
 from .retrying import parse_retry_after
 
 if TYPE_CHECKING:
+    from .recall import Recall
+    from .results import ChunkResult
     from .settings import Settings
     from .stats import Stats
+
+# What the first request would import. On the caller's thread it happens before there is another:
+# to fork while a thread imports leaves the child with a lock that nobody will release.
+for _module in ("anyio._backends._asyncio", "encodings.idna", "httpcore._backends.anyio"):
+    with contextlib.suppress(ImportError):
+        importlib.import_module(_module)
 
 USER_AGENT = (
     f"kalshi-live/{__version__} (Kalshi OpenAPI {spec_facts.VERSION}) httpx/{httpx.__version__}"
 )
 
-_ITEM = Shape.of(LiveData, vars(kalshi_trade_api.models))
 _request_arguments = get_live_datas._get_kwargs  # noqa: SLF001 - there is no public way
 _PARAMETERS = Shape.of_arguments(_request_arguments, vars(kalshi_trade_api.models))
-_NAMED = ("type", "details", "milestone_id")
-_DECLARED = frozenset(_ITEM.properties) - frozenset(_NAMED)
 
 _ERROR_BODY_BYTES = 64 * 1024
 _ERROR_BODY_SECONDS = 1.0
@@ -72,6 +78,19 @@ def check_parameters(parameters: Mapping[str, Any]) -> None:
             raise TypeError(f"{name}: {problem}")
 
 
+@attrs.frozen
+class Terms:
+    """What all requests of a call have in common.
+
+    Attributes:
+        parameters: Query parameters beside the ids, as `check_parameters` lets them through.
+        recall: The items that earlier calls brought, for a caller that asks again and again.
+    """
+
+    parameters: Mapping[str, Any] = attrs.field(factory=dict)
+    recall: Recall | None = None
+
+
 class Wire:
     """Sends the generated operation's request and turns the response into a `ChunkResult`."""
 
@@ -79,25 +98,7 @@ class Wire:
         self._stats = stats
         self._most_bytes = settings.max_response_bytes
         self._error_body_seconds = min(_ERROR_BODY_SECONDS, settings.timeout / 2)
-        limits = httpx.Limits(
-            max_connections=settings.max_connections,
-            max_keepalive_connections=settings.max_connections,
-        )
-        self._http = Client(
-            base_url=settings.base_url,
-            headers={
-                "User-Agent": USER_AGENT,
-                **settings.headers,
-                "Accept-Encoding": ACCEPT_ENCODING,
-            },
-            # Loading the trust store takes 30 ms, and a plain http server never uses it.
-            verify_ssl=settings.base_url.startswith("https:") and settings.verify,
-            httpx_args={
-                "auth": settings.auth,
-                "transport": settings.transport,
-                "limits": limits,
-            },
-        ).get_async_httpx_client()
+        self._http = _http_client(settings)
         # Nothing here needs cookies, and a server may not fill our memory with them.
         self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
@@ -106,16 +107,14 @@ class Wire:
         await self._http.aclose()
 
     @contextlib.asynccontextmanager
-    async def send(
-        self, ids: tuple[str, ...], parameters: Mapping[str, Any]
-    ) -> AsyncIterator[httpx.Response]:
+    async def send(self, ids: tuple[str, ...], terms: Terms) -> AsyncIterator[httpx.Response]:
         """Sends the request for `ids`; the body of the response is still to be read.
 
         Raises:
             APIConnectionError: No response arrived.
         """
         with _connection_errors():
-            kwargs = _request_arguments(milestone_ids=list(ids), **parameters)
+            kwargs = _request_arguments(milestone_ids=list(ids), **terms.parameters)
             request = self._http.build_request(**kwargs)
             response = await self._http.send(request, stream=True)
         try:
@@ -124,7 +123,9 @@ class Wire:
             with _connection_errors():
                 await response.aclose()
 
-    async def receive(self, response: httpx.Response, ids: tuple[str, ...]) -> ChunkResult:
+    async def receive(
+        self, response: httpx.Response, ids: tuple[str, ...], terms: Terms
+    ) -> ChunkResult:
         """Reads the body and says what it means for `ids`.
 
         Raises:
@@ -136,7 +137,7 @@ class Wire:
             raise await self._status_error(response)
         reader = BodyReader(_content_encoding(response), self._most_bytes)
         await self._read(response, reader)
-        return read_payload(decode_json(reader.body()), ids, datetime.now(UTC))
+        return read_body(reader.body(), ids, datetime.now(UTC), terms.recall)
 
     async def _read(self, response: httpx.Response, reader: BodyReader) -> None:
         with _connection_errors():
@@ -177,59 +178,45 @@ def _content_encoding(response: httpx.Response) -> str:
     return "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
 
 
-def read_payload(payload: Any, ids: tuple[str, ...], observed_at: datetime) -> ChunkResult:
-    """What a decoded response body says about `ids`.
-
-    A good item beats a malformed one for the same id; of two good ones the later wins.
-
-    Raises:
-        ContractError: The body as a whole is not what the specification promises.
-    """
-    result = ChunkResult(ids)
-    requested = frozenset(ids)
-    for item in _items(payload):
-        problem = _ITEM.problem(item)
-        if problem is None:
-            observation = _observation(item, observed_at)
-            known = result.present if observation.milestone_id in requested else result.unexpected
-            known[observation.milestone_id] = observation
-            continue
-        named = item.get("milestone_id") if isinstance(item, dict) else None
-        if isinstance(named, str) and named in requested:
-            result.rejected[named] = RejectedItem(named, problem, item)
-        else:
-            result.nameless.append(RejectedItem(None, problem, item))
-    for milestone_id in result.present.keys() & result.rejected.keys():
-        del result.rejected[milestone_id]
-    return result
-
-
-def _items(payload: Any) -> list[Any]:
-    if not isinstance(payload, dict):
-        raise ContractError(f"the body is {kind_of(payload)}, not an object", body=payload)
-    items = payload.get("live_datas")
-    if not items and payload.get("error"):
-        said = error_text(payload) or "it does not say what"
-        raise ContractError(f"200 with an error in its body: {said}", body=payload)
-    if "live_datas" not in payload:
-        raise ContractError("the body has no live_datas", body=payload)
-    if items is not None and not isinstance(items, list):
-        raise ContractError(f"live_datas is {kind_of(items)}, not an array", body=payload)
-    return items or []
-
-
-def _observation(item: dict[str, Any], observed_at: datetime) -> Observation:
-    if len(item) == len(_NAMED):
-        return Observation(item["milestone_id"], item["type"], item["details"], observed_at)
-    others = {name: value for name, value in item.items() if name not in _NAMED}
-    return Observation(
-        item["milestone_id"],
-        item["type"],
-        item["details"],
-        observed_at,
-        extra={name: value for name, value in others.items() if name not in _DECLARED},
-        declared={name: value for name, value in others.items() if name in _DECLARED},
+def _http_client(settings: Settings) -> httpx.AsyncClient:
+    limits = httpx.Limits(
+        max_connections=settings.max_connections,
+        max_keepalive_connections=settings.max_connections,
     )
+    client = Client(
+        base_url=settings.base_url,
+        headers={
+            "User-Agent": USER_AGENT,
+            **settings.headers,
+            "Accept-Encoding": ACCEPT_ENCODING,
+        },
+        verify_ssl=_verification(settings),
+        httpx_args={
+            "auth": settings.auth,
+            "transport": settings.transport,
+            "limits": limits,
+            # A proxy that the environment names cannot reach this machine's own servers.
+            "trust_env": not is_loopback(settings.base_url),
+        },
+    )
+    try:
+        return client.get_async_httpx_client()
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise ValueError(
+            f"cannot connect as the environment says (HTTPS_PROXY, ALL_PROXY, …): {error}"
+        ) from error
+
+
+def _verification(settings: Settings) -> ssl.SSLContext | bool:
+    if settings.base_url.startswith("http:"):
+        return False  # TLS plays no part, and loading the trust store would take 30 ms
+    if isinstance(settings.verify, str):
+        is_folder = Path(settings.verify).is_dir()
+        return ssl.create_default_context(
+            cafile=None if is_folder else settings.verify,
+            capath=settings.verify if is_folder else None,
+        )
+    return settings.verify
 
 
 @contextlib.contextmanager

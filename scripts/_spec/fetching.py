@@ -1,0 +1,88 @@
+"""Downloads one file over https: bounded in size and time, and refused at the first oddity.
+
+What the bytes mean, and whether they are plausible, is the business of `sources`.
+"""
+
+import time
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import httpx
+
+from _spec.errors import SpecError
+
+# Three hundred times the vendored specification, 25 times the largest one published so far.
+MOST_BYTES = 8 * 2**20
+MOST_SECONDS = 60.0
+_SECONDS_OF_SILENCE = 20.0
+_MOST_REDIRECTS = 5
+
+
+def fetch(
+    url: str,
+    *,
+    most_bytes: int = MOST_BYTES,
+    most_seconds: float = MOST_SECONDS,
+    silence: float = _SECONDS_OF_SILENCE,
+) -> bytes:
+    """What `url` answers with 200; plain http is for loopback hosts only, redirects included.
+
+    Raises `SpecError`, also when it takes longer than `most_seconds` seconds, pauses for `silence`
+    seconds or has more than `most_bytes` bytes.
+    """
+    until = time.monotonic() + most_seconds
+    # Without compression, the size that is counted is the size that is kept.
+    headers = {"Accept-Encoding": "identity", "Accept": "text/markdown, application/yaml, */*"}
+    try:
+        with httpx.Client(timeout=silence, headers=headers) as client:
+            return _followed(client, url, most_bytes, until)
+    except httpx.TimeoutException as error:
+        raise SpecError(url, f"no answer within {silence:g} s") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        problem = " ".join(str(error).split()) or type(error).__name__
+        raise SpecError(url, f"cannot be downloaded: {problem}") from error
+
+
+def _followed(client: httpx.Client, url: str, most_bytes: int, until: float) -> bytes:
+    at = httpx.URL(url)
+    for _ in range(_MOST_REDIRECTS + 1):
+        _require_safe(url, at)
+        with client.stream("GET", at) as response:
+            if not response.has_redirect_location:
+                return _body(url, response, most_bytes, until)
+            at = at.join(response.headers["location"])
+    raise SpecError(url, f"redirects more than {_MOST_REDIRECTS} times")
+
+
+def _require_safe(url: str, at: httpx.URL) -> None:
+    if at.scheme == "https" and at.host:
+        return
+    # Else a web site could have a file fetched from this machine's own servers.
+    started_here = urlsplit(url).scheme == "http" and _is_loopback(httpx.URL(url).host)
+    if at.scheme == "http" and started_here and _is_loopback(at.host):
+        return
+    where = "" if at == url else f", and it redirects to {at}"
+    raise SpecError(url, f"only https is allowed (http for loopback hosts){where}")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _body(url: str, response: httpx.Response, most_bytes: int, until: float) -> bytes:
+    if response.status_code != httpx.codes.OK:
+        raise SpecError(url, f"answers {response.status_code} {response.reason_phrase}".rstrip())
+    encoding = response.headers.get("content-encoding", "identity")
+    if encoding != "identity":
+        raise SpecError(url, f"is sent compressed ({encoding}), which was not asked for")
+    received = bytearray()
+    for piece in response.iter_raw():
+        received += piece
+        if len(received) > most_bytes:
+            raise SpecError(url, f"has more than {most_bytes:,} bytes: that is no specification")
+        if time.monotonic() > until:
+            raise SpecError(url, f"has not arrived in time ({len(received):,} bytes so far)")
+    return bytes(received)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from distributions import Distributions
+from kalshi_live import __version__
+
+DIST_INFO = f"kalshi_live-{__version__}.dist-info"
+INSTALLER_FILES = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
+SDIST_FILES = ("CHANGELOG.md", "LICENSE", "README.md", "openapi.yaml", "pyproject.toml", "PKG-INFO")
+
+
+def test_the_wheel_holds_both_packages_the_specification_and_nothing_else(
+    distributions: Distributions,
+) -> None:
+    with ZipFile(distributions.wheel) as wheel:
+        names = wheel.namelist()
+    assert sorted(names) == sorted(
+        {path.split("/", 1)[1] for path in distributions.contents}
+        | {"kalshi_live/openapi.yaml"}
+        | {f"{DIST_INFO}/{name}" for name in INSTALLER_FILES}
+    )
+
+
+def test_the_sdist_holds_the_sources_and_no_tests(distributions: Distributions) -> None:
+    with tarfile.open(distributions.sdist) as sdist:
+        names = [name.split("/", 1)[1] for name in sdist.getnames()]
+    assert sorted(set(names) - {".gitignore"}) == sorted(distributions.contents | {*SDIST_FILES})
+
+
+@pytest.mark.parametrize("package", ["kalshi_trade_api", "kalshi_live"])
+def test_type_checkers_find_the_annotations_of_both_packages(
+    distributions: Distributions, package: str
+) -> None:
+    with ZipFile(distributions.wheel) as wheel:
+        assert f"{package}/py.typed" in wheel.namelist()
+
+
+def test_a_wheel_made_from_the_sdist_is_the_same_to_the_byte(distributions: Distributions) -> None:
+    assert distributions.wheel.name == distributions.wheel_from_sdist.name
+    assert distributions.wheel.read_bytes() == distributions.wheel_from_sdist.read_bytes()
+
+
+def test_the_installed_sandbox_reads_the_specification_inside_its_package(
+    distributions: Distributions, tmp_path: Path
+) -> None:
+    with ZipFile(distributions.wheel) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    program = "from kalshi_live.sandbox.specification import openapi_path; print(openapi_path())"
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout.strip()
+    expected = tmp_path / "installed" / "kalshi_live" / "openapi.yaml"
+    assert Path(found).resolve() == expected.resolve()
+    assert expected.read_bytes() == (distributions.tree / "openapi.yaml").read_bytes()

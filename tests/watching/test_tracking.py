@@ -1,0 +1,138 @@
+"""What a watch believes: nothing backwards, nothing twice, nothing false."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from kalshi_live import Observation, Phase, RejectedItem, ServerError
+from kalshi_live.changes import Change, ChangeKind, rejection
+from kalshi_live.results import ChunkResult
+from kalshi_live.tracking import Pending, Tracker
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def seen(minute: int | None = None, **details: Any) -> Observation:
+    if minute is not None:
+        details["last_updated_ts"] = (NOW + timedelta(minutes=minute)).isoformat()
+    return Observation("a", "football_game", details, NOW)
+
+
+def answer(state: Observation | str | None) -> ChunkResult:
+    result = ChunkResult(("a",))
+    match state:
+        case Observation():
+            result.present["a"] = state
+        case "failed":
+            result.fail(["a"], ServerError("503"))
+        case str():
+            result.rejected["a"] = RejectedItem("a", state, None)
+    return result
+
+
+def kinds(*states: Observation | str | None, tracker: Tracker | None = None) -> list[str]:
+    tracker = tracker or Tracker(["a"], 0.0)
+    return [change.kind for state in states for change in tracker.take(answer(state), 1.0)]
+
+
+def test_the_same_state_is_told_once() -> None:
+    state = seen(status="live")
+    assert kinds(state, state, seen(status="live"), state) == ["appeared"]
+
+
+def test_an_older_state_is_dropped_and_counted() -> None:
+    tracker = Tracker(["a"], 0.0)
+    assert kinds(seen(-3, n=1), seen(-5, n=0), seen(-2, n=2), tracker=tracker) == [
+        "appeared",
+        "updated",
+    ]
+    assert tracker.outdated == 1
+
+
+def test_an_older_state_is_dropped_even_after_the_milestone_was_gone() -> None:
+    assert kinds(seen(-3, n=1), None, seen(-5, n=0), seen(-1, n=2)) == [
+        "appeared",
+        "disappeared",
+        "appeared",
+    ]
+
+
+def test_a_time_far_in_the_future_cannot_freeze_a_milestone() -> None:
+    assert kinds(seen(600, n=1), seen(-1, n=2), seen(600, n=3), seen(-0, n=4)) == [
+        "appeared",
+        "updated",
+        "updated",
+        "updated",
+    ]
+
+
+def test_states_without_a_time_are_taken_as_they_come() -> None:
+    assert kinds(seen(n=1), seen(n=2), seen(n=1)) == ["appeared", "updated", "updated"]
+
+
+def test_a_missing_milestone_has_disappeared_only_if_it_was_there() -> None:
+    assert kinds(None, None, seen(n=1), None, None) == ["appeared", "disappeared"]
+
+
+def test_a_failed_request_says_nothing() -> None:
+    assert kinds(seen(n=1), "failed", seen(n=1)) == ["appeared"]
+
+
+def test_a_rejected_item_is_told_once_and_keeps_the_last_good_state() -> None:
+    tracker = Tracker(["a"], 0.0)
+    good = seen(n=1)
+    tracker.take(answer(good), 1.0)
+    (change,) = tracker.take(answer("details: absent"), 2.0)
+    assert (change.kind, change.before, change.after) == ("rejected", good, good)
+    assert change.reason == "details: absent"
+    assert kinds("details: absent", good, seen(n=2), tracker=tracker) == ["updated"]
+
+
+def test_a_correction_after_the_end_is_an_update() -> None:
+    states = [seen(status="live", n=1), seen(status="closed", n=1), seen(status="closed", n=2)]
+    assert kinds(*states) == ["appeared", "final", "updated"]
+
+
+def test_all_is_over_when_all_that_was_seen_is_final() -> None:
+    tracker = Tracker(["a", "never seen"], 0.0)
+    assert not tracker.is_over()
+    kinds(seen(status="live"), tracker=tracker)
+    assert not tracker.is_over()
+    kinds(seen(status="closed"), tracker=tracker)
+    assert tracker.is_over()
+    assert tracker.phase("a") is Phase.FINAL
+    assert tracker.phase("never seen") is None
+
+
+def test_silence_is_counted_from_the_last_answer() -> None:
+    tracker = Tracker(["a", "b"], 10.0)
+    tracker.take(answer(seen(n=1)), 12.0)
+    assert tracker.silence(15.0) == {"a": 3.0, "b": 5.0}
+
+
+def test_changes_that_wait_are_one_per_milestone_and_oldest_first() -> None:
+    pending = Pending()
+    for name, before, after in [
+        ("a", None, seen(n=1)),
+        ("b", None, seen(n=1)),
+        ("a", seen(n=1), seen(n=2)),
+        ("c", None, seen(n=1)),
+        ("c", seen(n=1), None),
+    ]:
+        kind = ChangeKind.APPEARED if before is None else ChangeKind.UPDATED
+        pending.add(Change(name, kind, before, after))
+    assert len(pending) == 2
+    first = pending.pop()
+    assert (first.milestone_id, first.kind, first.after) == ("a", "appeared", seen(n=2))
+    assert pending.pop().milestone_id == "b"
+
+
+def test_a_rejection_hides_no_state_and_is_forgotten_when_the_item_is_good_again() -> None:
+    pending = Pending()
+    pending.add(Change("a", ChangeKind.APPEARED, None, seen(n=1)))
+    pending.add(rejection("a", seen(n=1), "details: absent"))
+    assert [pending.pop().kind, pending.pop().kind] == ["appeared", "rejected"]
+    pending.add(rejection("a", seen(n=1), "details: absent"))
+    pending.add(Change("a", ChangeKind.UPDATED, seen(n=1), seen(n=2)))
+    assert [pending.pop().kind, len(pending)] == ["updated", 0]

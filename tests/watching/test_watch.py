@@ -1,0 +1,323 @@
+"""Watching over real sockets, with the clock of the sandbox turned by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from kalshi_live import (
+    AsyncLiveDataClient,
+    AuthenticationError,
+    Change,
+    LiveDataClient,
+    Observation,
+    Phase,
+    RateLimit,
+    RetryPolicy,
+    SilenceError,
+)
+from kalshi_live.sandbox import Clock, Fault, Sandbox
+
+QUICK = {"rate_limit": None, "retry": RetryPolicy(attempts=2, wait_initial=0.01)}
+TYPES = {"football_game": 10, "tennis_tournament_singles": 10, "soccer_tournament_multi_leg": 10}
+
+
+def take(watch: Any, until: Callable[[], bool], state: dict[str, Observation]) -> list[Change]:
+    """Consumes and replays changes until something is true."""
+    changes = []
+    for change in watch:
+        changes.append(change)
+        replay(change, state)
+        if until():
+            break
+    return changes
+
+
+def replay(change: Change, state: dict[str, Observation]) -> None:
+    if change.after is None:
+        state.pop(change.milestone_id, None)
+    else:
+        state[change.milestone_id] = change.after
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    hours_ago = Clock.stopped(time.time() - 6 * 3600)  # so that turning it leads to no future
+    with Sandbox(milestones=TYPES, seed=5, clock=hours_ago) as running:
+        yield running
+
+
+FAULTS = {
+    "omitted": 0.03,
+    "null_details": 0.03,
+    "out_of_order": 0.05,
+    "shuffled": 0.2,
+    "duplicate_item": 0.05,
+    "unavailable": 0.1,
+    "reset": 0.05,
+    "not_json": 0.05,
+}
+
+
+def test_an_evening_of_games_under_faults_is_told_completely_and_never_backwards(
+    sandbox: Sandbox,
+) -> None:
+    state: dict[str, Observation] = {}
+    newest: dict[str, Any] = {}
+
+    async def consume(watch: AsyncIterator[Change]) -> None:
+        async for change in watch:
+            replay(change, state)
+            assert_newer(change, newest)
+
+    async def evening() -> None:
+        async with (
+            AsyncLiveDataClient(sandbox.base_url, **QUICK) as client,
+            client.watch(sandbox.milestone_ids, interval=0.02) as watch,
+            asyncio.TaskGroup() as group,
+        ):
+            consumer = group.create_task(consume(watch))
+            for _ in range(60):
+                sandbox.clock.advance(180)
+                await polls(watch, 2)
+            sandbox.faults.clear()
+            await polls(watch, 6)  # those that rest are asked for in every fifth
+            assert watch.status.outdated > 0
+            consumer.cancel()
+
+    sandbox.faults.update(FAULTS)
+    asyncio.run(evening())
+    assert {name: seen.details for name, seen in state.items()} == {
+        name: truth["details"]
+        for name in sandbox.milestone_ids
+        if (truth := sandbox.truth(name)) is not None
+    }
+
+
+async def polls(watch: Any, number: int) -> None:
+    goal = watch.status.polls + number
+    while watch.status.polls < goal:  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.005)
+
+
+def assert_newer(change: Change, newest: dict[str, Any]) -> None:
+    updated_at = change.after.updated_at if change.after else None
+    if updated_at is not None:
+        assert updated_at >= newest.get(change.milestone_id, updated_at)
+        newest[change.milestone_id] = updated_at
+
+
+def test_nothing_is_told_while_nothing_moves(sandbox: Sandbox) -> None:
+    with (
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+        client.watch(sandbox.milestone_ids, interval=0.01) as watch,
+    ):
+        seen = [next(watch) for _ in sandbox.milestone_ids]
+        assert {change.kind for change in seen} == {"appeared"}
+        threading.Timer(0.3, watch.close).start()
+        assert next(watch, None) is None
+        assert watch.status.polls > 3
+
+
+def test_a_slow_consumer_gets_the_newest_state_of_each_milestone(sandbox: Sandbox) -> None:
+    with (
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+        client.watch(sandbox.milestone_ids, interval=0.01) as watch,
+    ):
+        first = next(watch)
+        for _ in range(5):
+            polls = watch.status.polls
+            sandbox.clock.advance(600)
+            while watch.status.polls < polls + 12:
+                time.sleep(0.01)
+        waiting = [next(watch) for _ in range(len(sandbox.milestone_ids) - 1)]
+        names = [change.milestone_id for change in waiting]
+        assert len(set(names)) == len(names)
+        for change in waiting:
+            if change.after is not None and change.milestone_id != first.milestone_id:
+                truth = sandbox.truth(change.milestone_id)
+                assert truth is not None
+                assert change.after.details == truth["details"]
+
+
+def test_an_outage_is_survived_and_nothing_false_is_told(sandbox: Sandbox) -> None:
+    state: dict[str, Observation] = {}
+    with (
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+        client.watch(sandbox.milestone_ids, interval=0.02) as watch,
+    ):
+        take(watch, lambda: len(state) == len(sandbox.milestone_ids), state)
+        sandbox.faults["unavailable"] = 1.0
+        while watch.status.consecutive_failures < 2:
+            time.sleep(0.01)
+        assert watch.status.effective_interval > 0.02
+        sandbox.clock.advance(300)
+        sandbox.faults.clear()
+        change = next(watch)
+        assert change.kind in {"updated", "final"}
+        while watch.status.consecutive_failures:
+            time.sleep(0.01)
+
+
+def test_a_silence_that_lasts_too_long_raises_with_its_cause(sandbox: Sandbox) -> None:
+    sandbox.faults["unavailable"] = 1.0
+    with (
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+        client.watch(sandbox.milestone_ids, interval=0.02, max_silence=0.4) as watch,
+        pytest.raises(SilenceError, match=r"nothing was heard for 0\.4 s") as caught,
+    ):
+        next(watch)
+    assert "503" in str(caught.value.__cause__)
+
+
+def test_a_refusal_for_good_ends_the_watch(sandbox: Sandbox) -> None:
+    sandbox.faults["unauthorized"] = 1.0
+    with (
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+        pytest.raises(AuthenticationError),
+    ):
+        next(client.watch(sandbox.milestone_ids, interval=0.02))
+
+
+def test_until_final_ends_when_all_that_was_seen_is_final() -> None:
+    with (
+        Sandbox(milestones={"football_game": 3}, clock=Clock.stopped()) as sandbox,
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+    ):
+        ids = [*sandbox.milestone_ids, "never seen"]
+        sandbox.clock.advance(7 * 86400)
+        changes = list(client.watch(ids, interval=0.02, until_final=True))
+        assert {change.after.phase for change in changes if change.after} == {Phase.FINAL}
+        assert len(changes) == 3
+
+
+def test_resting_milestones_are_asked_for_less_often_but_not_never() -> None:
+    with (
+        Sandbox(milestones={"football_game": 2}, clock=Clock.stopped()) as sandbox,
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+    ):
+        sandbox.clock.advance(7 * 86400)
+        with client.watch(sandbox.milestone_ids, interval=0.01) as watch:
+            next(watch)
+            while watch.status.polls < 21:
+                time.sleep(0.01)
+            polls = watch.status.polls
+        assert 3 <= len(sandbox.requests) <= polls // 5 + 2
+
+
+def test_the_interval_stretches_to_what_the_rate_limit_allows(sandbox: Sandbox) -> None:
+    slow = RateLimit(tokens_per_second=20, burst=200, cost=10)
+    with (
+        LiveDataClient(sandbox.base_url, rate_limit=slow) as client,
+        client.watch([*sandbox.milestone_ids, *(f"x{n}" for n in range(200))], interval=0.1) as it,
+    ):
+        assert next(it)
+        assert it.status.effective_interval == 1.5
+
+
+def test_polls_keep_to_their_schedule(sandbox: Sandbox) -> None:
+    """Answers take up a part of each interval: without a fixed schedule they would add up."""
+    sandbox.faults["latency"] = Fault(seconds=0.03)
+    with (
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+        client.watch(sandbox.milestone_ids, interval=0.1) as watch,
+    ):
+        next(watch)
+        started, polls = time.monotonic(), watch.status.polls
+        while watch.status.polls < polls + 8:
+            time.sleep(0.005)
+        assert time.monotonic() - started < 8 * 0.1 + 0.5
+
+
+@pytest.mark.parametrize("fault", [None, "hang", "drip", "unavailable"])
+def test_closing_stops_at_once_at_any_moment(sandbox: Sandbox, fault: str | None) -> None:
+    with LiveDataClient(sandbox.base_url, **QUICK) as client:
+        watch = client.watch(sandbox.milestone_ids, interval=0.02)
+        next(watch)
+        if fault:
+            sandbox.faults[fault] = 1.0
+        time.sleep(0.1)
+        started = time.monotonic()
+        watch.close()
+        assert time.monotonic() - started < 0.2
+        assert next(watch, None) is None
+        asked = len(sandbox.requests)
+        time.sleep(0.1)
+        assert len(sandbox.requests) == asked
+
+
+def test_a_watch_that_was_left_with_break_is_cleaned_up(sandbox: Sandbox) -> None:
+    with LiveDataClient(sandbox.base_url, **QUICK) as client:
+        for _ in client.watch(sandbox.milestone_ids, interval=0.01):
+            break
+        gc.collect()
+        client.get(sandbox.milestone_ids[:1])  # the loop has had its turn
+        asked = len(sandbox.requests)
+        time.sleep(0.1)
+        assert len(sandbox.requests) == asked
+
+
+def test_closing_the_client_ends_its_watches(sandbox: Sandbox) -> None:
+    client = LiveDataClient(sandbox.base_url, **QUICK)
+    watch = client.watch(sandbox.milestone_ids[:1], interval=0.01)
+    next(watch)
+    threading.Timer(0.1, client.close).start()
+    with pytest.raises((StopIteration, RuntimeError)):
+        next(watch)
+    watch.close()
+
+
+def test_the_asynchronous_watch_leaves_no_task_behind(sandbox: Sandbox) -> None:
+    async def run() -> int:
+        count = 0
+        async with AsyncLiveDataClient(sandbox.base_url, **QUICK) as client:
+            async with client.watch(sandbox.milestone_ids, interval=0.02) as watch:
+                async for _ in watch:
+                    count += 1
+                    if count == len(sandbox.milestone_ids):
+                        break
+            assert watch.status.polls == 1
+            assert len(asyncio.all_tasks()) == 1
+        return count
+
+    assert asyncio.run(run()) == len(sandbox.milestone_ids)
+
+
+def test_cancelling_the_consumer_does_not_stop_the_watch(sandbox: Sandbox) -> None:
+    async def run() -> Change:
+        async with (
+            AsyncLiveDataClient(sandbox.base_url, **QUICK) as client,
+            client.watch(sandbox.milestone_ids, interval=0.02) as watch,
+        ):
+            for _ in sandbox.milestone_ids:
+                await anext(watch)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(anext(watch), 0.05)
+            sandbox.clock.advance(600)
+            return await anext(watch)
+
+    assert asyncio.run(run()).kind in {"updated", "final"}
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"interval": 0}, ValueError),
+        ({"interval": "2"}, TypeError),
+        ({"max_silence": -1}, ValueError),
+        ({"no_such_parameter": True}, TypeError),
+        ({"ids": "a"}, TypeError),
+    ],
+)
+def test_bad_arguments_are_refused_before_anything_is_sent(
+    sandbox: Sandbox, options: dict[str, Any], error: type[Exception]
+) -> None:
+    with LiveDataClient(sandbox.base_url) as client, pytest.raises(error):
+        client.watch(**{"ids": ["a"], **options})
+    assert sandbox.requests == ()

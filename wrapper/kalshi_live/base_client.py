@@ -1,0 +1,174 @@
+"""What both clients share: their arguments, and how a call becomes work for the engine.
+
+The engine and all that it needs are imported on first use, so that importing the library stays
+cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from . import batching
+from .base_url import resolve_base_url
+from .errors import DeadlineExceededError
+from .policies import RateLimit, RetryPolicy
+from .settings import Settings, positive_seconds
+from .stats import Stats
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from .engine import Call
+    from .polling import WatchOptions
+    from .results import LiveDataBatch
+    from .settings import Auth
+    from .streaming import AsyncLiveDataStream
+    from .watching import AsyncWatch
+    from .wire import Terms
+
+
+class BaseClient:
+    """What both clients share: their arguments, and what becomes of them."""
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        rate_limit: RateLimit | None = RateLimit(tokens_per_second=200, burst=200, cost=10),  # noqa: B008 - frozen
+        retry: RetryPolicy = RetryPolicy(attempts=4, wait_initial=0.25, wait_max=8.0),  # noqa: B008 - frozen
+        deadline: float = 60.0,
+        timeout: float = 10.0,
+        max_connections: int = 16,
+        max_response_bytes: int = 32 * 2**20,
+        headers: dict[str, str] | None = None,
+        auth: Auth | None = None,
+        verify: ssl.SSLContext | str | bool = True,
+        allow_http: bool = False,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
+
+        from .engine import Engines  # noqa: PLC0415 - it imports asyncio, tenacity, msgspec
+
+        self._settings = Settings(
+            base_url=resolve_base_url(
+                base_url, default=spec_facts.SERVERS[0], allow_http=allow_http
+            ),
+            rate_limit=rate_limit,
+            retry=retry,
+            deadline=deadline,
+            timeout=timeout,
+            max_connections=max_connections,
+            max_response_bytes=max_response_bytes,
+            headers=headers,
+            auth=auth,
+            verify=verify,
+            transport=transport,
+        )
+        limits = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]
+        self._chunk_size = limits["maxItems"]
+        self._stats = Stats()
+        self._engines = Engines(self._settings, self._stats)
+        self._is_closed = False
+        self._set_up()
+
+    @property
+    def stats(self) -> Stats:
+        """What this client has done so far; a copy that no longer changes."""
+        return attrs.evolve(self._stats)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._settings.base_url!r})"
+
+    def _set_up(self) -> None:
+        """Prepares what only one of the clients needs."""
+
+    async def _fetch(self, order: Order) -> LiveDataBatch:
+        batch = await self._engines.here().get(order.plan, order.terms, order.deadline)
+        if order.raises:
+            batch.raise_for_failures()
+        return batch
+
+    def _stream(self, order: Order) -> AsyncLiveDataStream:
+        from .deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+        from .streaming import AsyncLiveDataStream  # noqa: PLC0415
+
+        def start() -> Call:
+            return self._engines.here().call(
+                order.plan, order.terms, lambda: Deadline.after(order.deadline)
+            )
+
+        return AsyncLiveDataStream(start, raises=order.raises)
+
+    def _watch(
+        self, ids: Iterable[str], options: WatchOptions, parameters: Mapping[str, Any]
+    ) -> AsyncWatch:
+        from .polling import Poller, WatchStatus  # noqa: PLC0415 - it imports asyncio
+        from .recall import Recall  # noqa: PLC0415
+        from .watching import AsyncWatch  # noqa: PLC0415
+
+        order = self._order(ids, "collect", None, parameters)
+        terms = attrs.evolve(order.terms, recall=Recall())
+        status = WatchStatus(options.interval)
+        return AsyncWatch(lambda: Poller(self._engines.here(), order.plan, terms, options), status)
+
+    def _order(
+        self,
+        ids: Iterable[str],
+        on_error: str,
+        deadline: float | None,
+        parameters: Mapping[str, Any],
+    ) -> Order:
+        """The arguments of `get` and `stream`, checked."""
+        from .wire import Terms, check_parameters  # noqa: PLC0415 - it imports httpx and msgspec
+
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+        if on_error not in {"raise", "collect"}:
+            raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
+        check_parameters(parameters)
+        return Order(
+            plan=batching.plan(ids, self._chunk_size),
+            terms=Terms(parameters),
+            raises=on_error == "raise",
+            deadline=self._settings.deadline
+            if deadline is None
+            else positive_seconds(deadline, "deadline"),
+        )
+
+    def _check_feasible(self, order: Order) -> None:
+        limit = self._settings.rate_limit
+        needed = limit.seconds_for(len(order.plan)) if limit else 0.0
+        if needed > order.deadline:
+            raise DeadlineExceededError(
+                f"{len(order.plan.ids)} milestones need {len(order.plan)} requests, which take at "
+                f"least {needed:.1f} s at the configured rate: more than the deadline of "
+                f"{order.deadline:g} s. Pass a longer deadline, or use stream()",
+                seconds_needed=needed,
+            )
+
+
+@attrs.frozen
+class Order:
+    """What a caller asks for, checked; `deadline` in seconds."""
+
+    plan: batching.Plan
+    terms: Terms
+    raises: bool
+    deadline: float
+
+
+def watch_options(interval: float, until_final: bool, max_silence: float | None) -> WatchOptions:
+    """The arguments of `watch`, checked."""
+    from .polling import WatchOptions  # noqa: PLC0415 - it imports asyncio
+
+    return WatchOptions(
+        interval=positive_seconds(interval, "interval"),
+        until_final=until_final,
+        max_silence=None if max_silence is None else positive_seconds(max_silence, "max_silence"),
+    )
