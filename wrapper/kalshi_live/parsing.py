@@ -84,15 +84,17 @@ def _recalled(
     _check_number(items, ids)
     for raw in map(bytes, items):
         observation = recall.find(raw)
-        if observation is None:
-            item = decode_json(raw)
-            problem = _ITEM.problem(item)
-            if problem is not None:
-                reading.reject(item, problem)
-                continue
+        if observation is not None:
+            reading.take(observation)
+            continue
+        item = decode_json(raw)
+        problem = _ITEM.problem(item)
+        if problem is None:
             observation = _observation(item, observed_at)
             recall.keep(raw, observation)
-        reading.take(observation)
+            reading.take(observation)
+        else:
+            reading.reject(item, problem)
     return reading.result()
 
 
@@ -101,11 +103,15 @@ class _Reading:
 
     def __init__(self, ids: tuple[str, ...]) -> None:
         self._result = ChunkResult(ids)
+        self._present = self._result.present
         self._requested = frozenset(ids)
 
     def take(self, observation: Observation) -> None:
-        name, result = observation.milestone_id, self._result
-        (result.present if name in self._requested else result.unexpected)[name] = observation
+        name = observation.milestone_id
+        if name in self._requested:
+            self._present[name] = observation
+        else:
+            self._result.unexpected[name] = observation
 
     def reject(self, item: Any, problem: str) -> None:
         name = item.get("milestone_id") if isinstance(item, dict) else None

@@ -9,18 +9,18 @@ if TYPE_CHECKING:
 
 
 class Recall:
-    """The latest observation of each milestone, by the bytes that it was read from."""
+    """The latest observation of each milestone, by the bytes that it was read from.
+
+    `find(bytes)` is the observation that was read from these very bytes, or None.
+    """
 
     def __init__(self) -> None:
         self._by_bytes: dict[bytes, Observation] = {}
         self._bytes_of: dict[str, bytes] = {}
+        self.find = self._by_bytes.get
 
     def __len__(self) -> int:
         return len(self._by_bytes)
-
-    def find(self, raw: bytes) -> Observation | None:
-        """The observation that was read from these very bytes."""
-        return self._by_bytes.get(raw)
 
     def keep(self, raw: bytes, observation: Observation) -> None:
         """Remembers `observation`, and forgets what was known of its milestone before."""

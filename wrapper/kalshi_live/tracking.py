@@ -38,17 +38,18 @@ class Tracker:
         and counted in `outdated`.
         """
         changes = []
-        for milestone_id in result.ids:
-            if milestone_id in result.failed:
-                continue
-            observation = result.present.get(milestone_id)
+        held, rejected, answered = self._held, self._rejected, self._answered
+        for name in result.ids:
+            observation = result.present.get(name)
             if observation is not None:
-                self._answered[milestone_id] = now
-                if self._is_known(observation):
-                    continue
+                answered[name] = now
+                if observation is held.get(name) and name not in rejected:
+                    continue  # the usual case: it costs no more than this
                 change = self._show(observation)
+            elif name in result.failed:
+                continue
             else:
-                change = self._lack(milestone_id, result.rejected.get(milestone_id))
+                change = self._lack(name, result.rejected.get(name))
             if change is not None:
                 changes.append(change)
         return changes
@@ -65,10 +66,6 @@ class Tracker:
         """Whether something has been seen, and all of it is final."""
         phases = self._phases.values()
         return bool(phases) and all(phase is Phase.FINAL for phase in phases)
-
-    def _is_known(self, observation: Observation) -> bool:
-        name = observation.milestone_id
-        return observation is self._held.get(name) and name not in self._rejected
 
     def _show(self, observation: Observation) -> Change | None:
         name = observation.milestone_id
