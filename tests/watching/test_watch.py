@@ -176,6 +176,18 @@ def test_a_silence_that_lasts_too_long_raises_with_its_cause(sandbox: Sandbox) -
     assert "503" in str(caught.value.__cause__)
 
 
+def test_milestones_that_need_not_be_asked_for_are_no_silence() -> None:
+    with (
+        Sandbox(milestones={"football_game": 2}, clock=Clock.stopped()) as sandbox,
+        LiveDataClient(sandbox.base_url, **QUICK) as client,
+    ):
+        sandbox.clock.advance(7 * 86400)
+        with client.watch(sandbox.milestone_ids, interval=0.1, max_silence=0.25) as watch:
+            assert [next(watch).kind, next(watch).kind] == ["appeared", "appeared"]
+            threading.Timer(0.8, watch.close).start()
+            assert next(watch, None) is None
+
+
 def test_a_refusal_for_good_ends_the_watch(sandbox: Sandbox) -> None:
     sandbox.faults["unauthorized"] = 1.0
     with (

@@ -91,8 +91,8 @@ def _recalled(
         problem = _ITEM.problem(item)
         if problem is None:
             observation = _observation(item, observed_at)
-            recall.keep(raw, observation)
-            reading.take(observation)
+            if reading.take(observation):
+                recall.keep(raw, observation)
         else:
             reading.reject(item, problem)
     return reading.result()
@@ -106,12 +106,14 @@ class _Reading:
         self._present = self._result.present
         self._requested = frozenset(ids)
 
-    def take(self, observation: Observation) -> None:
+    def take(self, observation: Observation) -> bool:
+        """Takes a good item; whether somebody asked for it."""
         name = observation.milestone_id
         if name in self._requested:
             self._present[name] = observation
-        else:
-            self._result.unexpected[name] = observation
+            return True
+        self._result.unexpected[name] = observation
+        return False
 
     def reject(self, item: Any, problem: str) -> None:
         name = item.get("milestone_id") if isinstance(item, dict) else None

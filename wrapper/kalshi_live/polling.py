@@ -161,6 +161,7 @@ class Poller:
         self._polls += 1
         ids = self._due()
         if not ids:
+            self._heard_at = self._loop.time()  # who is not asked is not silent
             return
         end = Deadline.after(self._seconds_for(ids) + max(_LEAST_DEADLINE, self._options.interval))
         plan = batching.Plan(ids, self._plan.chunk_size)
