@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from .engine import Call
     from .polling import WatchOptions
     from .results import LiveDataBatch
     from .settings import Auth
@@ -96,14 +95,14 @@ class BaseClient:
 
     def _stream(self, order: Order) -> AsyncLiveDataStream:
         from .deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
-        from .streaming import AsyncLiveDataStream  # noqa: PLC0415
+        from .streaming import AsyncLiveDataStream, Batches  # noqa: PLC0415
 
-        def start() -> Call:
-            return self._engines.here().call(
-                order.plan, order.terms, lambda: Deadline.after(order.deadline)
-            )
+        def start() -> Batches:
+            engine = self._engines.here()
+            call = engine.call(order.plan, order.terms, lambda: Deadline.after(order.deadline))
+            return Batches(call, raises=order.raises)
 
-        return AsyncLiveDataStream(start, raises=order.raises)
+        return AsyncLiveDataStream(start)
 
     def _watch(
         self, ids: Iterable[str], options: WatchOptions, parameters: Mapping[str, Any]

@@ -71,7 +71,7 @@ class WatchOptions:
 
 
 class Poller:
-    """Polls in a task of its own; whoever consumes takes changes with `next_change`."""
+    """Polls in a task of its own, and yields what changes."""
 
     def __init__(
         self, engine: Engine, plan: batching.Plan, terms: Terms, options: WatchOptions
@@ -94,17 +94,18 @@ class Poller:
         self._task = asyncio.create_task(self._run())
         self._task.add_done_callback(lambda _: self._news.set())
 
-    async def next_change(self) -> Change | None:
-        """The next change; None when there will be none any more.
+    async def __anext__(self) -> Change:
+        """The next change.
 
         Raises:
+            StopAsyncIteration: There will be none any more.
             SilenceError: Nothing was heard for longer than `max_silence`.
             LiveDataError: The server will never answer: 401 or 403.
         """
         while not self._pending:
             if self._task.done():
                 self._raise_failure()
-                return None
+                raise StopAsyncIteration
             self._news.clear()
             await self._hear()
         return self._pending.pop()
@@ -121,7 +122,7 @@ class Poller:
             silence=self._tracker.silence(self._loop.time()),
         )
 
-    def close(self, _why: str = "") -> asyncio.Future[list[BaseException | None]]:
+    def close(self, _why: str) -> asyncio.Future[list[BaseException | None]]:
         """Stops at once, and the changes end; may be awaited until everything has stopped."""
         self._pending = Pending()
         self._task.cancel()
@@ -138,7 +139,7 @@ class Poller:
                 await self._news.wait()
         except TimeoutError:
             if self._loop.time() >= self._heard_at + limit:
-                self.close()
+                self.close("of silence")
                 raise SilenceError(f"nothing was heard for {limit:g} s") from self._last_error
 
     def _raise_failure(self) -> None:

@@ -95,6 +95,7 @@ class Wire:
     """Sends the generated operation's request and turns the response into a `ChunkResult`."""
 
     def __init__(self, settings: Settings, stats: Stats) -> None:
+        self._server = settings.base_url
         self._stats = stats
         self._most_bytes = settings.max_response_bytes
         self._error_body_seconds = min(_ERROR_BODY_SECONDS, settings.timeout / 2)
@@ -113,14 +114,14 @@ class Wire:
         Raises:
             APIConnectionError: No response arrived.
         """
-        with _connection_errors():
+        with _connection_errors(self._server):
             kwargs = _request_arguments(milestone_ids=list(ids), **terms.parameters)
             request = self._http.build_request(**kwargs)
             response = await self._http.send(request, stream=True)
         try:
             yield response
         finally:
-            with _connection_errors():
+            with _connection_errors(self._server):
                 await response.aclose()
 
     async def receive(
@@ -140,7 +141,7 @@ class Wire:
         return read_body(reader.body(), ids, datetime.now(UTC), terms.recall)
 
     async def _read(self, response: httpx.Response, reader: BodyReader) -> None:
-        with _connection_errors():
+        with _connection_errors(self._server):
             if response.is_stream_consumed:
                 reader.feed(response.content)
                 return
@@ -220,19 +221,18 @@ def _verification(settings: Settings) -> ssl.SSLContext | bool:
 
 
 @contextlib.contextmanager
-def _connection_errors() -> Iterator[None]:
+def _connection_errors(server: str) -> Iterator[None]:
     """Turns whatever a transport raises into an `APIConnectionError`."""
     try:
         yield
     except LiveDataError:
         raise
     except Exception as error:  # noqa: BLE001 - a transport, or `auth`, may raise anything
-        raise _connection_error(error) from _without_request(error)
+        raise _connection_error(server, error) from _without_request(error)
 
 
-def _connection_error(error: Exception) -> APIConnectionError:
-    text = one_line(str(error))
-    message = f"{type(error).__name__}: {text}" if text else type(error).__name__
+def _connection_error(server: str, error: Exception) -> APIConnectionError:
+    message = ": ".join(filter(None, [server, type(error).__name__, one_line(str(error))]))
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return APITimeoutError(message)
     return APIConnectionError(message, retryable=_is_passing(error))
