@@ -5,6 +5,8 @@ the JSON pointer of its place in the document: `contract_problems` runs them all
 Kalshi, none needs the network, and none changes what it is given.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+
 from _spec.document import Document
 from contract_checks.facts import check_facts, check_identity
 from contract_checks.ignored import check_ignored
@@ -16,17 +18,20 @@ from contract_checks.requests import check_requests
 from contract_checks.responses import check_responses
 from contract_checks.structure import check_structure
 
-CHECKS = (
+Check = Callable[[Document, GeneratedPackage], list[Problem]]
+
+CHECKS: tuple[Check, ...] = (
     check_structure,
+    check_facts,
+    check_ignored,
     check_requests,
     check_responses,
     check_instances,
-    check_facts,
-    check_ignored,
 )
 
 __all__ = [
     "CHECKS",
+    "Check",
     "Gap",
     "GeneratedPackage",
     "Problem",
@@ -39,6 +44,7 @@ __all__ = [
     "check_responses",
     "check_structure",
     "contract_problems",
+    "iter_problems",
     "load",
     "unexplained",
 ]
@@ -46,5 +52,16 @@ __all__ = [
 
 def contract_problems(document: Document, package: GeneratedPackage) -> list[Problem]:
     """What all the checks find; the hash and the version are left to `check_identity`."""
+    return list(iter_problems(document, package))
+
+
+def iter_problems(
+    document: Document, package: GeneratedPackage, checks: Iterable[Check] = CHECKS
+) -> Iterator[Problem]:
+    """The same one by one, the quickest checks first, for those who do not need all of them."""
     broken = check_references(document, package)
-    return broken or [problem for check in CHECKS for problem in check(document, package)]
+    if broken:
+        yield from broken
+        return
+    for check in checks:
+        yield from check(document, package)

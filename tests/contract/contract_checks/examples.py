@@ -6,7 +6,9 @@ directly (`oneOf`, `not`) is built loosely and then filtered.
 
 import datetime as dt
 import json
+import re
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import define, field, frozen
@@ -16,7 +18,7 @@ from hypothesis.errors import HypothesisException
 from openapi_schema_validator import OAS30Validator, OAS31Validator
 from referencing import Registry, Resource, Specification
 
-from _spec.document import Document, Node, resolve
+from _spec.document import DATA_KEYWORDS, Document, Node, children, follow, resolve
 from contract_checks.schemas import ObjectShape, items, object_shape
 
 _ANYTHING = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "a", "é"])
@@ -45,6 +47,9 @@ PLAIN = Style(st.characters(exclude_categories=("Cs",)))
 PARAMETER = Style(st.sampled_from("aZ09-_~&=+/?#%:@"), 1, 2, all_properties=True)
 
 
+_FOUND: dict[tuple[str, int, Style], list[Any]] = {}
+
+
 class NoExampleError(Exception):
     """No instance of the schema at `pointer` could be found."""
 
@@ -63,6 +68,28 @@ class Examples:
 
     def of(self, schema: Node, count: int) -> list[Any]:
         """At least one and at most `count` examples, simple ones first; raises `NoExampleError`."""
+        # The search is slow, always ends the same, and documents that differ little have most of
+        # their schemas in common.
+        key = json.dumps(self._all_of(schema), default=repr), count, self.style
+        if key not in _FOUND:
+            _FOUND[key] = self._search(schema, count)
+        return _FOUND[key]
+
+    def _all_of(self, schema: Node) -> list[Any]:
+        """The schema with all that it refers to, and the dialect that all this is in."""
+        reached = {schema.pointer: schema.value}
+        pending = [schema.value]
+        while pending:
+            value = pending.pop()
+            reference = value.get("$ref") if isinstance(value, Mapping) else None
+            if isinstance(reference, str) and reference not in reached:
+                reached[reference] = follow(self.document, value, reference).value
+                pending.append(reached[reference])
+            pending += [child for key, child in children(value) if key not in DATA_KEYWORDS]
+        (_, own), *others = reached.items()
+        return [self.document.get("openapi"), own, *others]
+
+    def _search(self, schema: Node, count: int) -> list[Any]:
         found: list[Any] = []
 
         @settings(
@@ -79,7 +106,7 @@ class Examples:
 
         try:
             collect()
-        except HypothesisException as error:
+        except (HypothesisException, RecursionError, re.error) as error:
             raise NoExampleError(schema.pointer, str(error)) from error
         return found
 
@@ -122,7 +149,9 @@ class Examples:
         mapping = discriminator.get("mapping") or {}
         values = [value for value, target in mapping.items() if target == reference]
         told = {name: values[0] if values else reference.rpartition("/")[2]}
-        return strategy.map(lambda instance: {**instance, **told})
+        return strategy.map(
+            lambda instance: {**instance, **told} if isinstance(instance, dict) else instance
+        )
 
     def _typed(self, schema: Node, name: str | None) -> st.SearchStrategy[Any]:
         match name:

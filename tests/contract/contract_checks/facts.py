@@ -4,12 +4,15 @@ They are collected as `scripts/regenerate` does it, whose own tests hold that ag
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 
-from _spec.document import Document, join, operations
+from _spec.document import Document, Node, Operation, join, operations, resolve
 from _spec.facts import array_limits, servers
+from contract_checks.media import contents
 from contract_checks.package import GeneratedPackage
-from contract_checks.problems import Problem
+from contract_checks.problems import Problem, guarded
+from contract_checks.schemas import items, object_shape
 
 
 def check_identity(content: bytes, document: Document, package: GeneratedPackage) -> list[Problem]:
@@ -25,7 +28,7 @@ def check_facts(document: Document, package: GeneratedPackage) -> list[Problem]:
     """Servers and array limits are those of the specification."""
     return [
         *_difference("#/servers", "the servers", servers(document), package.facts.SERVERS),
-        *_check_limits(document, package),
+        *guarded("#/paths", _check_limits(document, package)),
     ]
 
 
@@ -52,9 +55,32 @@ def _difference(at: str, what: str, wanted: object, present: object) -> Iterator
 def _place_of(document: Document, operation_id: str, array: str, keyword: str) -> str:
     """Where a limit would stand that the document does not have."""
     for operation in operations(document):
-        if operation.operation_id == operation_id:
-            for parameter in operation.parameters:
-                if parameter.get("name") == array:
-                    return join(parameter.pointer, "schema", keyword)
+        if operation_id in (operation.operation_id, f"{operation.method.upper()} {operation.path}"):
+            for name, schema in _inputs(operation):
+                if array == name or array.startswith((f"{name}.", f"{name}[")):
+                    inside = _inside(document, schema, array.removeprefix(name))
+                    return join(inside.pointer, keyword)
             return operation.node.pointer
     return "#/paths"
+
+
+def _inputs(operation: Operation) -> Iterator[tuple[str, Node]]:
+    for parameter in operation.parameters:
+        if parameter.get("schema") is not None:
+            yield parameter.get("name"), parameter["schema"]
+    if operation.body is not None:
+        for content in contents(operation.body):
+            if content.schema is not None:
+                yield "body", content.schema
+
+
+def _inside(document: Document, schema: Node, steps: str) -> Node:
+    """The schema that `steps` (".name", "[]") lead to, or the last one on the way there."""
+    for name in re.findall(r"\[\]|\.[^.\[]+", steps):
+        node = resolve(document, schema)
+        children = object_shape(document, node).properties
+        child = items(node)[0] if name == "[]" else children.get(name[1:])
+        if child is None:
+            return node
+        schema = child
+    return resolve(document, schema)

@@ -1,5 +1,6 @@
 """Sends instances of every component schema through its model and looks whether they survive."""
 
+from collections.abc import Iterator
 from reprlib import repr as short
 from typing import Any
 
@@ -7,7 +8,7 @@ from _spec.document import Document, Node
 from contract_checks import names
 from contract_checks.examples import Examples, NoExampleError, validator
 from contract_checks.package import GeneratedPackage
-from contract_checks.problems import Problem
+from contract_checks.problems import Problem, guarded
 from contract_checks.schemas import component_schemas
 
 
@@ -21,28 +22,31 @@ def check_instances(
         model: Any = package.models.get(names.class_of(name, schema))
         if not hasattr(model, "from_dict"):
             continue  # an enum or no class at all; whether that is right is for `structure` to say
-        try:
-            problem = _first_problem(document, schema, model, examples.of(schema, count))
-        except NoExampleError as error:
-            problem = str(error)
-        if problem is not None:
-            problems.append(Problem(schema.pointer, problem))
+        found = _first_problem(examples, schema, model, count)
+        problems += guarded(schema.pointer, found)
     return problems
 
 
-def _first_problem(
-    document: Document, schema: Node, model: Any, instances: list[Any]
-) -> str | None:
-    valid = validator(document, schema.pointer)
-    for instance in instances:
-        if not valid.is_valid(instance):
-            return f"not an instance after all, these checks are wrong: {short(instance)}"
-        try:
-            returned = model.from_dict(instance).to_dict()
-        except Exception as error:  # noqa: BLE001 - whatever generated code raises is the finding
-            return f"{model.__name__} does not take {short(instance)}: {error!r}"
-        if returned != instance:
-            return f"{model.__name__} turns {short(instance)} into {short(returned)}"
-        if not valid.is_valid(returned):
-            return f"{model.__name__} gives {short(returned)}, which the schema does not allow"
+def _first_problem(examples: Examples, schema: Node, model: Any, count: int) -> Iterator[Problem]:
+    try:
+        instances = examples.of(schema, count)
+    except NoExampleError as error:
+        yield Problem(schema.pointer, str(error))
+        return
+    valid = validator(examples.document, schema.pointer)
+    problems = (_problem(instance, model, valid) for instance in instances)
+    message = next(filter(None, problems), None)
+    if message is not None:
+        yield Problem(schema.pointer, message)
+
+
+def _problem(instance: Any, model: Any, valid: Any) -> str | None:
+    if not valid.is_valid(instance):
+        return f"not an instance after all, these checks are wrong: {short(instance)}"
+    try:
+        returned = model.from_dict(instance).to_dict()
+    except Exception as error:  # noqa: BLE001 - whatever generated code raises is the finding
+        return f"{model.__name__} does not take {short(instance)}: {error!r}"
+    if returned != instance:
+        return f"{model.__name__} turns {short(instance)} into {short(returned)}"
     return None

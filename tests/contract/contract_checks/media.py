@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from _spec.document import Document, Node, Operation, resolve
+from contract_checks.problems import Problem
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -47,6 +48,8 @@ class DocumentedResponse:
     """One entry of an operation's `responses`; `contents` in the specification's order."""
 
     status: str
+    entry: str
+    """The pointer to the entry, which may refer to `node`."""
     node: Node
     contents: tuple[Content, ...]
 
@@ -55,6 +58,10 @@ class DocumentedResponse:
         """The content that the generated function parses: the first it can."""
         known = (c for c in self.contents if c.is_json or c.is_text or c.is_binary)
         return next(known, None)
+
+    def problem(self, message: str) -> Problem:
+        """A problem with what the response contains, whether it stands here or elsewhere."""
+        return Problem(self.entry, message).seen_from([self.node.pointer])
 
     def covers(self, status: int) -> bool:
         """Whether this entry is for `status`, by number or by range (`4XX`)."""
@@ -70,4 +77,4 @@ def responses(document: Document, operation: Operation) -> Iterator[DocumentedRe
     """The operation's responses, references resolved."""
     for status, entry in operation.node.children("responses"):
         node = resolve(document, entry)
-        yield DocumentedResponse(str(status), node, contents(node))
+        yield DocumentedResponse(str(status), entry.pointer, node, contents(node))

@@ -10,7 +10,7 @@ from _spec.document import Document, Node, Operation, join, operations
 from contract_checks import names
 from contract_checks.media import contents, responses
 from contract_checks.package import Endpoint
-from contract_checks.problems import Problem
+from contract_checks.problems import Problem, guarded
 from contract_checks.types import TypeComparison
 
 
@@ -23,21 +23,26 @@ def check_operations(comparison: TypeComparison) -> Iterator[Problem]:
     for operation in operations(document):
         endpoint = package.endpoint(operation)
         if endpoint is None:
-            yield _missing(operation, strays)
-        else:
-            yield from _check_security(document, operation, endpoint)
-            yield from _check_parameters(comparison, operation, endpoint)
-            yield from _check_body(comparison, operation, endpoint)
-            yield from _check_results(comparison, operation, endpoint)
+            yield from guarded(operation.node.pointer, _missing(operation, strays))
+            continue
+        for found in (
+            _check_security(document, operation, endpoint),
+            _check_parameters(comparison, operation, endpoint),
+            _check_body(comparison, operation, endpoint),
+            _check_results(comparison, operation, endpoint),
+        ):
+            yield from guarded(operation.node.pointer, found)
     for endpoint in strays.values():
-        method, path = endpoint.route()
-        at = join("#/paths", _spelling(document, path), method)
-        yield Problem(
-            at, f"the package has {endpoint.label} for it, the spec has no such operation"
-        )
+        yield from guarded("#/paths", _stray(document, endpoint))
 
 
-def _missing(operation: Operation, strays: dict[tuple[str, str], Endpoint]) -> Problem:
+def _stray(document: Document, endpoint: Endpoint) -> Iterator[Problem]:
+    method, path = endpoint.route()
+    at = join("#/paths", _spelling(document, path), method)
+    yield Problem(at, f"the package has {endpoint.label} for it, the spec has no such operation")
+
+
+def _missing(operation: Operation, strays: dict[tuple[str, str], Endpoint]) -> Iterator[Problem]:
     """What is wrong with an operation without a function: its name, if another one sends it."""
     tag, name = names.module_of(operation)
     at, message = operation.node.pointer, f"has no function api.{tag}.{name}"
@@ -45,8 +50,9 @@ def _missing(operation: Operation, strays: dict[tuple[str, str], Endpoint]) -> P
         method, path = endpoint.route()
         if (method, _anonymous(path)) == (operation.method, _anonymous(operation.path)):
             key = "tags" if endpoint.tag != tag else "operationId"
-            return Problem(join(at, key), f"{message}, but {endpoint.label}")
-    return Problem(at, message)
+            yield Problem(join(at, key), f"{message}, but {endpoint.label}")
+            return
+    yield Problem(at, message)
 
 
 def _check_security(
@@ -59,7 +65,8 @@ def _check_security(
         needs, takes = (
             ("authentication", "any") if wanted else ("no authentication", "only its own")
         )
-        at = join(operation.node.pointer, "security")
+        is_everywhere = document.get("security") and "security" not in operation.node.value
+        at = join("#" if is_everywhere else operation.node.pointer, "security")
         yield Problem(at, f"the spec asks for {needs}, {endpoint.label} takes {takes} client")
 
 
@@ -76,9 +83,12 @@ def _check_parameters(
         slot = left.pop(name)
         at = join(parameter.pointer, "required")
         required = bool(parameter.get("required"))
-        if parameter.get("schema") is not None:
-            schemas = [parameter["schema"]]
-            yield from comparison.slot(schemas, slot, required=required, says_required=at)
+        if parameter.get("schema") is None:
+            at = join(parameter.pointer, "content")
+            yield Problem(at, f"{endpoint.label} does not send it as a media type of its own")
+            continue
+        schemas = [parameter["schema"]]
+        yield from comparison.slot(schemas, slot, required=required, says_required=at)
     for name in left:
         at = join(operation.node.pointer, "parameters")
         yield Problem(at, f"{endpoint.label} takes {name}, which the spec does not have")
@@ -95,25 +105,39 @@ def _check_body(
         elif operation.body is not None:
             yield Problem(operation.body.pointer, f"{endpoint.label} takes no body")
         return
-    at = join(operation.body.pointer, "required")
-    required = bool(operation.body.get("required"))
+    at = join(operation.body.pointer, "content")
     schemas = [content.schema for content in contents(operation.body) if content.schema]
-    yield from comparison.slot(schemas, slot, required=required, says_required=at)
+    if not schemas:
+        yield Problem(at, f"{endpoint.label} takes a body, for which there is no schema")
+        return
+    says_required = join(operation.body.pointer, "required")
+    required = bool(operation.body.get("required"))
+    yield from comparison.slot(
+        schemas,
+        slot,
+        required=required,
+        says_required=says_required,
+        at=at,
+    )
 
 
 def _check_results(
     comparison: TypeComparison, operation: Operation, endpoint: Endpoint
 ) -> Iterator[Problem]:
-    schemas = []
+    schemas, elsewhere = [], {}
     for response in responses(comparison.document, operation):
+        elsewhere[response.entry] = response.node.pointer
         content = response.parsed_content
         # Without a schema, the function takes anything and returns nothing.
-        schemas.append((content and content.schema) or Node({}, response.node.pointer))
+        schemas.append((content and content.schema) or Node({}, response.entry))
         for ignored in response.contents:
             if ignored is not content:
                 yield Problem(ignored.node.pointer, f"{endpoint.label} does not parse it")
     at = join(operation.node.pointer, "responses")
-    yield from comparison.annotation(schemas, endpoint.response_annotation, at)
+    for problem in comparison.annotation(schemas, endpoint.response_annotation, at):
+        yield problem.seen_from(
+            elsewhere[place] for place in problem.pointers if place in elsewhere
+        )
 
 
 def _spelling(document: Document, path: str) -> str:

@@ -27,8 +27,6 @@ from contract_checks import names
 
 BASE_URL = "https://contract.test/base"
 
-type_hints = typing.get_type_hints
-
 
 class Trace(str):
     """An attribute's name that stands in for its value and survives what `to_dict` does to it."""
@@ -37,6 +35,10 @@ class Trace(str):
 
     @property
     def value(self) -> "Trace":
+        return self
+
+    @property
+    def payload(self) -> "Trace":
         return self
 
     def to_dict(self) -> "Trace":
@@ -66,7 +68,7 @@ class _CapturedError(Exception):
         self.request = request
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Endpoint:
     """One generated module with the functions of one operation."""
 
@@ -82,13 +84,11 @@ class Endpoint:
     @property
     def arguments(self) -> dict[str, Slot]:
         """What the operation takes, by name; the client is not among it."""
-        slots = self._slots()
-        del slots["client"]
-        return slots
+        return {name: slot for name, slot in self._slots.items() if name != "client"}
 
     @property
     def client_annotation(self) -> Any:
-        return self._slots()["client"].annotation
+        return self._slots["client"].annotation
 
     @property
     def response_annotation(self) -> Any:
@@ -127,6 +127,7 @@ class Endpoint:
         with _deprecations_ignored():
             return self.module.sync_detailed(client=client, **arguments).parsed
 
+    @cached_property
     def _slots(self) -> dict[str, Slot]:
         signature = inspect.signature(self.module.sync_detailed)
         return {
@@ -140,6 +141,8 @@ class GeneratedPackage:
     """An imported package that `scripts/regenerate` wrote."""
 
     module: ModuleType
+    _attributes: dict[type, dict[str, Slot]] = attrs.field(factory=dict, repr=False, eq=False)
+    _known_hints: dict[type, dict[str, Any]] = attrs.field(factory=dict, repr=False, eq=False)
 
     @cached_property
     def models(self) -> Mapping[str, type]:
@@ -183,10 +186,15 @@ class GeneratedPackage:
 
     def attributes(self, model: type) -> dict[str, Slot]:
         """A model's attributes by the property names under which it puts them into JSON."""
+        if model not in self._attributes:
+            self._attributes[model] = self._traced_attributes(model)
+        return self._attributes[model]
+
+    def _traced_attributes(self, model: type) -> dict[str, Slot]:
         fields = {field.name: field for field in attrs.fields(model)}
         fields.pop("additional_properties", None)
         traced = model(**{name: Trace(name) for name in fields}).to_dict()
-        hints = type_hints(model, localns=dict(self.models))
+        hints = self._hints(model)
         found = {}
         for wire, trace in traced.items():
             field = fields[_traced_name(trace)]
@@ -195,8 +203,13 @@ class GeneratedPackage:
 
     def additional_annotation(self, model: type) -> Any | None:
         """The type of properties beyond the model's own; `None` when it takes none."""
-        hint = type_hints(model, localns=dict(self.models)).get("additional_properties")
+        hint = self._hints(model).get("additional_properties")
         return typing.get_args(hint)[1] if hint else None
+
+    def _hints(self, model: type) -> dict[str, Any]:
+        if model not in self._known_hints:
+            self._known_hints[model] = typing.get_type_hints(model, localns=dict(self.models))
+        return self._known_hints[model]
 
     def members(self, annotation: Any) -> list[Any]:
         """The alternatives of a type, `Unset` included."""

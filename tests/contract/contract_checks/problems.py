@@ -3,9 +3,11 @@
 The checks themselves know nothing of gaps: they report all they see.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
+
+CANNOT_COPE = "the checks themselves cannot cope with it"
 
 
 @frozen
@@ -14,9 +16,23 @@ class Problem:
 
     pointer: str
     message: str
+    also: tuple[str, ...] = ()
+    """Other places that may be to blame: references on the way, or what they lead to."""
 
     def __str__(self) -> str:
-        return f"{self.pointer}: {self.message}"
+        others = f" (see also {', '.join(self.also)})" if self.also else ""
+        return f"{self.pointer}: {self.message}{others}"
+
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """Every place that it names."""
+        return (self.pointer, *self.also)
+
+    def seen_from(self, places: Iterable[str]) -> "Problem":
+        """The same problem, naming `places` as well."""
+        others = dict.fromkeys((*self.also, *places))
+        others.pop(self.pointer, None)
+        return evolve(self, also=tuple(others))
 
 
 @frozen
@@ -25,6 +41,17 @@ class Gap:
 
     pointer: str
     reason: str
+
+
+def guarded(at: str, found: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems `found` at `at`, and one more where looking for them fails.
+
+    No check has met every specification there is; what it trips over must not hide the rest.
+    """
+    try:
+        yield from found
+    except Exception as error:  # noqa: BLE001 - reported, with its place
+        yield Problem(at, f"{CANNOT_COPE}: {error!r}")
 
 
 def unexplained(problems: Iterable[Problem], gaps: Iterable[Gap]) -> list[Problem]:

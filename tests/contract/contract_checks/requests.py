@@ -17,7 +17,7 @@ from contract_checks import names
 from contract_checks.examples import PARAMETER, Examples, NoExampleError
 from contract_checks.media import Content, contents
 from contract_checks.package import Endpoint, GeneratedPackage
-from contract_checks.problems import Problem
+from contract_checks.problems import Problem, guarded
 from contract_checks.serialization import STYLES, UndefinedError, explode_of, style_of, text
 from contract_checks.values import to_python
 from contract_checks.wire import Wire, path_segments, wire_of
@@ -64,12 +64,18 @@ def check_requests(document: Document, package: GeneratedPackage) -> list[Proble
         endpoint = package.endpoint(operation)
         if endpoint is None:
             continue  # that it is missing is for `structure` to say
-        try:
-            for call in calls(operation, endpoint, samples):
-                problems += _check_call(call)
-        except NoExampleError as error:
-            problems.append(Problem(error.pointer, str(error)))
+        problems += guarded(operation.node.pointer, _check_operation(operation, endpoint, samples))
     return list(dict.fromkeys(problems))
+
+
+def _check_operation(
+    operation: Operation, endpoint: Endpoint, samples: Samples
+) -> Iterator[Problem]:
+    try:
+        for call in calls(operation, endpoint, samples):
+            yield from _check_call(call)
+    except NoExampleError as error:
+        yield Problem(error.pointer, str(error))
 
 
 def calls(operation: Operation, endpoint: Endpoint, samples: Samples) -> Iterator[Call]:
@@ -87,8 +93,8 @@ def calls(operation: Operation, endpoint: Endpoint, samples: Samples) -> Iterato
     for content in bodies:
         if content.schema is not None:
             source = samples.parameters if content.is_form else samples.bodies
-            body = source.of(content.schema, 3)[-1]
-            yield Call(operation, endpoint, known, content, body)
+            for body in source.of(content.schema, 3):
+                yield Call(operation, endpoint, known, content, body)
 
 
 def _check_call(call: Call) -> Iterator[Problem]:
@@ -106,7 +112,12 @@ def _check_call(call: Call) -> Iterator[Problem]:
     wire = wire_of(request)
     yield from _check_path(call, wire)
     for parameter, value in call.parameters:
-        if parameter.get("in") != "path":
+        if f"{{{parameter.get('name')}}}" in call.operation.path:
+            if parameter.get("in") != "path":
+                yield Problem(
+                    join(parameter.pointer, "in"), "is in the path that the package sends"
+                )
+        elif parameter.get("in") != "path":
             yield from _check_parameter(parameter, value, wire)
     yield from _check_nothing_else(call, wire)
     yield from _check_body(call, request)
@@ -126,7 +137,7 @@ def _check_path(call: Call, wire: Wire) -> Iterator[Problem]:
             yield Problem(at, f"{call.endpoint.label} sends {shown}")
     for name, (parameter, _) in given.items():
         if f"{{{name}}}" not in call.operation.path:
-            yield Problem(join(parameter.pointer, "in"), f"{name} is not in {call.operation.path}")
+            yield Problem(parameter.pointer, f"{name} is not in {call.operation.path}")
 
 
 def _path_pointer(operation: Operation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, frozen
 
 from _spec.document import Document, Node, join, resolve
 
@@ -49,6 +49,9 @@ _BY_FORMAT = {
 }
 
 
+WITH_CLASS = (Kind.OBJECT, Kind.ENUM)
+
+
 @frozen
 class Alternative:
     """One kind of value that a schema allows; `component` is the component schema it is all of."""
@@ -56,6 +59,23 @@ class Alternative:
     kind: Kind
     node: Node
     component: str | None = None
+    above: tuple[str, ...] = ()
+    """The places that lead to `node`: references, unions, the schema that was asked about."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All the places that say what it is; what has a class of its own is compared with that."""
+        if self.component is not None and self.kind in WITH_CLASS:
+            return self.above
+        return (*self.above, self.node.pointer)
+
+
+@frozen
+class Part:
+    """One schema of those that make up an object; `place` is where the whole refers to it."""
+
+    place: str
+    node: Node
 
 
 @frozen
@@ -65,7 +85,8 @@ class ObjectShape:
     properties: Mapping[str, Node]
     required: Mapping[str, str]
     """The names that must be there, with the pointers of the `required` that say so."""
-    additional: Node | bool = field()
+    additional: Node | bool
+    parts: tuple[Part, ...]
 
 
 def component_schemas(document: Document) -> Iterator[tuple[str, Node]]:
@@ -75,24 +96,36 @@ def component_schemas(document: Document) -> Iterator[tuple[str, Node]]:
 
 
 def alternatives(
-    document: Document, schema: Node, component: str | None = None
+    document: Document, schema: Node, above: tuple[str, ...] = ()
 ) -> Iterator[Alternative]:
-    """The alternatives of `schema`, in its order."""
+    """The alternatives of `schema`, in its order; one inside itself adds none."""
+    component = None
+    above = (*above, schema.pointer)
     if "$ref" in schema.value:
         component = _component_name(schema.get("$ref"))
         schema = resolve(document, schema)
+        if schema.pointer in above[:-1]:
+            return
+    for alternative in _alternatives(document, schema, component, above):
+        yield evolve(alternative, above=alternative.above or above)
+
+
+def _alternatives(
+    document: Document, schema: Node, component: str | None, above: tuple[str, ...]
+) -> Iterator[Alternative]:
     value, nullable = schema.value, bool(schema.get("nullable"))
     union = [child for key in ("anyOf", "oneOf") for _, child in schema.children(key)]
+    inside = (*above, schema.pointer)
     if value.get("type") == "boolean" and not nullable:
         yield Alternative(Kind.BOOLEAN, schema, component)
     elif value.get("enum"):
         yield from _enumerated(schema, component)
     elif union:
         for child in union:
-            yield from alternatives(document, child)
+            yield from alternatives(document, child, inside)
         yield from _null(schema, present=nullable)
     elif _is_alias(schema):
-        yield from alternatives(document, schema["allOf"][0])
+        yield from alternatives(document, schema["allOf"][0], inside)
         yield from _null(schema, present=nullable)
     elif nullable or isinstance(value.get("type"), list):
         yield from _several_types(schema)
@@ -104,13 +137,15 @@ def object_shape(document: Document, schema: Node) -> ObjectShape:
     """The merged shape of an object schema."""
     properties: dict[str, Node] = {}
     required: dict[str, str] = {}
-    for part in _parts(document, schema):
-        properties.update(part.children("properties"))
-        required.update(dict.fromkeys(part.get("required") or (), join(part.pointer, "required")))
+    parts = tuple(_parts(document, schema, frozenset()))
+    for part in parts:
+        properties.update(part.node.children("properties"))
+        at = join(part.node.pointer, "required")
+        required.update(dict.fromkeys(part.node.get("required") or (), at))
     additional = schema.get("additionalProperties", True)
     if isinstance(additional, Mapping):
         additional = schema["additionalProperties"] if additional else True
-    return ObjectShape(properties, required, additional)
+    return ObjectShape(properties, required, additional, parts)
 
 
 def items(array: Node) -> list[Node]:
@@ -161,11 +196,13 @@ def _is_alias(schema: Node) -> bool:
     return len(parts) == 1 and "$ref" in parts[0] and not own
 
 
-def _parts(document: Document, schema: Node) -> Iterator[Node]:
+def _parts(document: Document, schema: Node, above: frozenset[str]) -> Iterator[Part]:
     node = resolve(document, schema)
+    if node.pointer in above:
+        node = Node({}, node.pointer)  # a part of itself adds nothing
     for _, part in node.children("allOf"):
-        yield from _parts(document, part)
-    yield node
+        yield from _parts(document, part, above | {node.pointer})
+    yield Part(schema.pointer, node)
 
 
 def _component_name(reference: str) -> str | None:

@@ -9,9 +9,10 @@ from _spec.document import Document, Node, join
 from contract_checks import names
 from contract_checks.operations import check_operations
 from contract_checks.package import GeneratedPackage
-from contract_checks.problems import Problem
+from contract_checks.problems import Problem, guarded
 from contract_checks.schemas import (
     COMPONENTS,
+    WITH_CLASS,
     Alternative,
     Kind,
     alternatives,
@@ -19,8 +20,6 @@ from contract_checks.schemas import (
     items,
 )
 from contract_checks.types import TypeComparison
-
-_WITH_CLASS = (Kind.OBJECT, Kind.ENUM)
 
 
 def check_structure(document: Document, package: GeneratedPackage) -> list[Problem]:
@@ -41,50 +40,72 @@ def _own_classes(document: Document) -> Iterator[tuple[str, Alternative]]:
     """The component schemas that are an object or an enum in their own right."""
     for name, schema in component_schemas(document):
         for alternative in alternatives(document, _reference(schema)):
-            if alternative.component == name and alternative.kind in _WITH_CLASS:
+            if alternative.component == name and alternative.kind in WITH_CLASS:
                 yield name, alternative
 
 
 def _check_components(comparison: TypeComparison) -> Iterator[Problem]:
     own = dict(_own_classes(comparison.document))
     for name, schema in component_schemas(comparison.document):
-        if name not in own:
-            yield from _check_classless(comparison, name, schema)
-            continue
-        model = comparison.package.models.get(comparison.class_names[name])
-        if model is None:
-            yield Problem(schema.pointer, f"has no model {comparison.class_names[name]}")
+        if name in own:
+            found = _check_class(comparison, name, own[name], schema)
         else:
-            yield from comparison.named_class(own[name], model)
+            found = _check_classless(comparison, name, schema)
+        yield from guarded(schema.pointer, found)
+
+
+def _check_class(
+    comparison: TypeComparison, name: str, alternative: Alternative, schema: Node
+) -> Iterator[Problem]:
+    class_name = comparison.class_names[name]
+    model = comparison.package.models.get(class_name)
+    if model is None:
+        yield Problem(schema.pointer, f"has no model {class_name}")
+        return
+    for problem in comparison.named_class(alternative, model):
+        # The component may be a mere reference to what it is.
+        is_other = schema.pointer != alternative.node.pointer
+        yield problem.seen_from([schema.pointer]) if is_other else problem
 
 
 def _check_classless(comparison: TypeComparison, name: str, schema: Node) -> Iterator[Problem]:
     """Text, numbers, arrays and unions need no class; an object by a second name would."""
-    _reach_inline_classes(comparison, _reference(schema), names.class_of(name, schema))
+    prefix = names.class_of(name, schema)
+    yield from _check_inline_classes(comparison, _reference(schema), prefix)
     stand_ins = list(alternatives(comparison.document, _reference(schema)))
-    if len(stand_ins) == 1 and stand_ins[0].kind in _WITH_CLASS and stand_ins[0].component:
+    if len(stand_ins) == 1 and stand_ins[0].kind in WITH_CLASS and stand_ins[0].component:
         yield Problem(
             schema.pointer, f"has no model of its own, but that of {stand_ins[0].component}"
         )
 
 
-def _reach_inline_classes(comparison: TypeComparison, schema: Node, prefix: str) -> None:
-    """Notes the classes of inline parts of unions and arrays, which need not be used anywhere."""
+def _check_inline_classes(
+    comparison: TypeComparison, schema: Node, prefix: str
+) -> Iterator[Problem]:
+    """Inline parts of unions and arrays have classes, which need not be used anywhere else."""
     candidates = [
-        model for name, model in comparison.package.models.items() if name.startswith(prefix)
+        model
+        for name, model in comparison.package.models.items()
+        if name.startswith(prefix) and name != prefix
     ]
     for alternative in alternatives(comparison.document, schema):
         if alternative.kind is Kind.ARRAY:
             for item in items(alternative.node):
-                _reach_inline_classes(comparison, item, prefix)
-        elif alternative.kind in _WITH_CLASS and alternative.component is None:
-            comparison.inline_class(alternative, candidates)
+                if "$ref" not in item.value:
+                    yield from _check_inline_classes(comparison, item, prefix)
+        elif alternative.kind in WITH_CLASS and alternative.component is None:
+            model, problems = comparison.inline_class(alternative, candidates)
+            yield from problems
+            if model is None:
+                yield Problem(alternative.node.pointer, f"has no model {prefix}…")
 
 
 def _check_left_over_models(comparison: TypeComparison) -> Iterator[Problem]:
+    namesakes = {names.class_of(name, s): s for name, s in component_schemas(comparison.document)}
     for name, model in comparison.package.models.items():
         if model not in comparison.reached:
-            at = join(COMPONENTS.rstrip("/"), name)
+            known = namesakes.get(name)
+            at = known.pointer if known else join(COMPONENTS.rstrip("/"), name)
             yield Problem(
                 at, f"the package has the model {name}, and nothing in the spec leads to it"
             )

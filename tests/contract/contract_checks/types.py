@@ -16,7 +16,14 @@ from attrs import define, field
 from _spec.document import Document, Node, join
 from contract_checks.package import GeneratedPackage, Slot
 from contract_checks.problems import Problem
-from contract_checks.schemas import Alternative, Kind, alternatives, items, object_shape
+from contract_checks.schemas import (
+    Alternative,
+    Kind,
+    ObjectShape,
+    alternatives,
+    items,
+    object_shape,
+)
 
 _PYTHON = {
     Kind.ANY: Any,
@@ -29,6 +36,10 @@ _PYTHON = {
     Kind.DATE: dt.date,
     Kind.UUID: uuid.UUID,
 }
+# Of numbers, the generator takes only integers as the values of an enum.
+_ENUM_BASES = {"string": str, "integer": int, "number": int, "array": list, "object": dict}
+# A part of an `allOf` with one of these is not merged into the whole.
+_NO_PART = frozenset({"anyOf", "oneOf", "enum", "const"})
 
 
 @define
@@ -40,13 +51,21 @@ class TypeComparison:
     class_names: dict[str, str]
     """The class of each component schema that has one."""
     reached: set[type] = field(factory=set)
+    _compared: set[tuple[str, type]] = field(factory=set)
 
     def slot(
-        self, schemas: Sequence[Node], slot: Slot, *, required: bool, says_required: str
+        self,
+        schemas: Sequence[Node],
+        slot: Slot,
+        *,
+        required: bool,
+        says_required: str,
+        at: str | None = None,
     ) -> Iterator[Problem]:
         """What is wrong with an attribute or argument: its type, its requiredness, its default.
 
-        `says_required` points to where the specification says whether it is required.
+        `says_required` points to where the specification says whether it is required, `at` to what
+        has all the `schemas`.
         """
         members = self.package.members(slot.annotation)
         optional = self.package.types.Unset in members
@@ -54,7 +73,7 @@ class TypeComparison:
             here, there = ("required", "optional") if required else ("optional", "required")
             message = f"{slot.name} is {here} in the spec and {there} in the package"
             yield Problem(says_required, message)
-        yield from self.annotation(schemas, slot.annotation)
+        yield from self.annotation(schemas, slot.annotation, at)
         for schema in schemas[:1]:
             yield from self._default(schema, slot)
 
@@ -66,24 +85,49 @@ class TypeComparison:
         `at` is the place to name for a type that none of them accounts for, else the first of them.
         """
         members = [m for m in self.package.members(annotation) if m is not self.package.types.Unset]
-        taken = set()
+        taken, above = set(), []
         for schema in schemas:
             for alternative in alternatives(self.document, schema):
                 member, problems = self._match(alternative, members)
                 taken |= {member, *self._repetitions(alternative, members)}
-                yield from problems
+                above += alternative.above
+                yield from (problem.seen_from(alternative.above) for problem in problems)
                 if member is None:
                     wanted, present = self._describe(alternative), _shown(annotation)
-                    yield Problem(schema.pointer, f"should be {wanted}, but is {present}")
+                    problem = Problem(schema.pointer, f"should be {wanted}, but is {present}")
+                    yield problem.seen_from(alternative.places)
         for member in members:
             if member not in taken:
                 place = at or schemas[0].pointer
-                yield Problem(place, f"is not {_shown(member)}, as the package has it")
+                problem = Problem(place, f"is not {_shown(member)}, as the package has it")
+                yield problem.seen_from(above)
 
     def model(self, schema: Node, model: type) -> Iterator[Problem]:
         """How the class `model` differs from the object schema `schema`."""
         self.reached.add(model)
+        if (schema.pointer, model) in self._compared:
+            return  # it has been said, or is about to be: a schema may contain itself
+        self._compared.add((schema.pointer, model))
         shape = object_shape(self.document, schema)
+        yield from self._parts(schema, shape)
+        inherited = [part.place for part in shape.parts if part.place != schema.pointer]
+        for problem in self._properties(schema, shape, model):
+            yield problem.seen_from(inherited)
+        yield from self._additional(schema, shape.additional, model)
+
+    def _parts(self, whole: Node, shape: ObjectShape) -> Iterator[Problem]:
+        """What cannot be a part of an object, or has a say that only the whole has."""
+        for part in shape.parts:
+            value = part.node.value
+            if part.node.pointer == whole.pointer:
+                continue
+            if value.get("type", "object") != "object" or not value.keys().isdisjoint(_NO_PART):
+                yield Problem(part.place, "is no object, and so no part of one")
+            elif value.get("additionalProperties", True) not in (True, {}):
+                at = join(part.node.pointer, "additionalProperties")
+                yield Problem(at, "is ignored in a part of an allOf").seen_from([part.place])
+
+    def _properties(self, schema: Node, shape: ObjectShape, model: type) -> Iterator[Problem]:
         attributes = self.package.attributes(model)
         for name, property_schema in shape.properties.items():
             if name not in attributes:
@@ -96,13 +140,19 @@ class TypeComparison:
                 [property_schema], slot, required=required, says_required=says_required
             )
         for name in attributes.keys() - shape.properties.keys():
-            at = join(schema.pointer, "properties", name)
-            yield Problem(at, f"is in the package's {model.__name__}, but not in the spec")
-        yield from self._additional(schema, shape.additional, model)
+            at, *others = (
+                join(part.node.pointer, "properties", name) for part in shape.parts[::-1]
+            )
+            message = f"is in the package's {model.__name__}, but not in the spec"
+            yield Problem(at, message).seen_from(others)
 
     def enum(self, schema: Node, enum: type[Enum]) -> Iterator[Problem]:
         """How the values of `enum` differ from those of `schema`."""
         self.reached.add(enum)
+        declared = schema.get("type")
+        if isinstance(declared, str) and not issubclass(enum, _ENUM_BASES.get(declared, object)):
+            at = join(schema.pointer, "type")
+            yield Problem(at, f"the values of the package's {enum.__name__} are not of this type")
         present = {member.value for member in enum}
         wanted = {
             value: index for index, value in enumerate(schema.get("enum")) if value is not None
@@ -149,7 +199,11 @@ class TypeComparison:
             # Its own comparison is done once, where the components are.
             model = self.package.models.get(self.class_names.get(wanted.component, ""))
             return (model if model in members else None), []
-        return self.inline_class(wanted, [m for m in members if m in self.package.models.values()])
+        named = {self.package.models.get(name) for name in self.class_names.values()}
+        return self.inline_class(
+            wanted,
+            [m for m in members if m in self.package.models.values() and m not in named],
+        )
 
     def inline_class(
         self, wanted: Alternative, candidates: list[type]

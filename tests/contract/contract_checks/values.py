@@ -43,6 +43,17 @@ def to_json(value: Any) -> Any:
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
+def _as_model(package: GeneratedPackage, model: Any, value: dict[str, Any]) -> Any:
+    slots = package.attributes(model)
+    if not any(package.types.File in package.members(s.annotation) for s in slots.values()):
+        return model.from_dict(value)
+    # What is uploaded has no form in JSON, so `from_dict` cannot take it.
+    given = {slot.name: (slot, value[name]) for name, slot in slots.items() if name in value}
+    return model(
+        **{name: to_python(package, slot.annotation, each) for name, (slot, each) in given.items()}
+    )
+
+
 def _as_member(package: GeneratedPackage, member: Any, value: Any) -> Any:
     if typing.get_origin(member) is list and isinstance(value, list):
         (item,) = typing.get_args(member)
@@ -54,7 +65,7 @@ def _as_member(package: GeneratedPackage, member: Any, value: Any) -> Any:
     if isinstance(member, type) and issubclass(member, Enum):
         return member(value)
     if hasattr(member, "from_dict") and isinstance(value, dict):
-        return member.from_dict(value)
+        return _as_model(package, member, value)
     if member is Any or (isinstance(member, type) and type(value) is member):
         return value
     raise TypeError(f"{value!r} is not {member}")

@@ -12,10 +12,17 @@ from urllib.parse import parse_qsl, unquote
 import httpx
 from attrs import frozen
 
-from _spec.document import Node
+from _spec.document import Node, join
 from contract_checks.media import Content
 from contract_checks.package import BASE_URL
-from contract_checks.serialization import Pairs, explode_of, pairs, segment, style_of
+from contract_checks.serialization import (
+    Pairs,
+    UndefinedError,
+    explode_of,
+    pairs,
+    segment,
+    style_of,
+)
 
 _PLACEHOLDER = re.compile(r"{([^}]*)}")
 
@@ -40,7 +47,11 @@ class PathSegment:
                 return ""
             parameter, value = given[name]
             style, explode = style_of(parameter), explode_of(parameter)
-            if segment(name, value, style, explode=explode) != found:
+            try:
+                sent_as_declared = segment(name, value, style, explode=explode) == found
+            except UndefinedError:
+                return join(parameter.pointer, "style")
+            if not sent_as_declared:
                 return parameter.pointer
         return None
 
