@@ -14,7 +14,11 @@ from kalshi_live.results import Observation
 from kalshi_live.sandbox import Sandbox
 
 # Pseudo-terminals and SIGINT for a single process exist on POSIX only.
-collect_ignore = ["test_signals_and_pipes.py", "test_terminal.py"] if os.name == "nt" else []
+collect_ignore = (
+    ["test_live_table.py", "test_signals_and_pipes.py", "test_terminal.py"]
+    if os.name == "nt"
+    else []
+)
 
 
 @attrs.frozen
@@ -31,7 +35,15 @@ Cli = Callable[..., Finished]
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "KALSHI_API_BASE_URL"):
+    # A pytest that has imported readline hands LINES and COLUMNS on to its workers.
+    for name in (
+        "COLUMNS",
+        "LINES",
+        "FORCE_COLOR",
+        "NO_COLOR",
+        "TTY_COMPATIBLE",
+        "KALSHI_API_BASE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

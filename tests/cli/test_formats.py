@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalshi_live import LiveDataBatch, NotFoundError, Observation, RejectedItem
-from kalshi_live.cli.formats import as_csv, as_json, as_json_lines, encode
+from kalshi_live.changes import change_between
+from kalshi_live.cli.formats import (
+    COLUMNS,
+    as_csv,
+    as_json,
+    as_json_lines,
+    change_as_json_line,
+    encode,
+)
 
 Observe = Callable[..., Observation]
 
@@ -22,6 +30,14 @@ any_json = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(any_character), inner),
     max_leaves=6,
 )
+TOLD = {
+    "status": "inprogress",
+    "home_points": 1,
+    "away_points": "0",
+    "winner": "home",
+    "last_updated_ts": "2026-01-02T03:04:00Z",
+    "live_data_delayed": True,
+}
 any_details = st.dictionaries(st.text(any_character), any_json, max_size=4)
 
 
@@ -72,7 +88,7 @@ def test_json_holds_every_id_with_what_became_of_it(observe: Observe) -> None:
     error.attempts = 3
     batch = LiveDataBatch(
         ("a", "b", "c", "d"),
-        present={"a": observe("a", details={"home_points": 1}, extra={"shard": 7})},
+        present={"a": observe("a", details=TOLD, extra={"shard": 7})},
         rejected={"c": RejectedItem("c", "details: expected an object, got null", {"x": 1})},
         nameless=[RejectedItem(None, "expected an object, got null", None)],
         failed={"d": error},
@@ -83,8 +99,14 @@ def test_json_holds_every_id_with_what_became_of_it(observe: Observe) -> None:
             {
                 "milestone_id": "a",
                 "type": "football_game",
+                "phase": "live",
+                "score": {"home": 1, "away": 0, "unit": "points"},
+                "winner": "home",
+                "updated_at": "2026-01-02T03:04:00Z",
                 "observed_at": "2026-01-02T03:04:05Z",
-                "details": {"home_points": 1},
+                "age_seconds": 5.0,
+                "delayed": True,
+                "details": TOLD,
                 "extra": {"shard": 7},
             }
         ],
@@ -110,7 +132,13 @@ def test_json_holds_every_id_with_what_became_of_it(observe: Observe) -> None:
             {
                 "milestone_id": "z",
                 "type": "football_game",
+                "phase": "unknown",
+                "score": None,
+                "winner": None,
+                "updated_at": None,
                 "observed_at": "2026-01-02T03:04:05Z",
+                "age_seconds": None,
+                "delayed": None,
                 "details": {},
             }
         ],
@@ -135,9 +163,45 @@ def test_json_lines_hold_one_observation_each(observe: Observe) -> None:
 def test_csv_gives_the_details_back(observe: Observe, details: Any) -> None:
     batch = LiveDataBatch(("a",), present={"a": observe("a", details=details)})
     header, row = csv.reader(io.StringIO("".join(as_csv(batch)), newline=""))
-    assert header == ["milestone_id", "type", "observed_at", "details"]
-    assert row[:3] == ["a", "football_game", "2026-01-02T03:04:05Z"]
-    assert json.loads(row[3]) == without_nan(details)
+    assert header == list(COLUMNS)
+    assert (row[:2], row[-2]) == (["a", "football_game"], "2026-01-02T03:04:05Z")
+    assert json.loads(row[-1]) == without_nan(details)
+
+
+def test_csv_has_phase_score_winner_and_time_of_update(observe: Observe) -> None:
+    batch = LiveDataBatch(("a",), present={"a": observe("a", details=TOLD)})
+    (row,) = csv.DictReader(io.StringIO("".join(as_csv(batch)), newline=""))
+    told = [row[name] for name in ("phase", "score", "winner", "updated_at")]
+    assert told == ["live", "1-0", "home", "2026-01-02T03:04:00Z"]
+
+
+def test_a_change_is_one_line_with_what_was_and_what_is(observe: Observe) -> None:
+    before = observe("a", details={**TOLD, "home_points": 0, "clock": "00:10"})
+    change = change_between("a", before, observe("a", details=TOLD))
+    assert change is not None
+    line = change_as_json_line(change)
+    assert line.endswith("}\n")
+    assert json.loads(line) == {
+        "milestone_id": "a",
+        "kind": "updated",
+        "fields": {"home_points": [0, 1], "clock": ["00:10", None]},
+        "type": "football_game",
+        "phase": "live",
+        "score": {"home": 1, "away": 0, "unit": "points"},
+        "updated_at": "2026-01-02T03:04:00Z",
+        "observed_at": "2026-01-02T03:04:05Z",
+        "reason": None,
+    }
+
+
+def test_a_change_to_nothing_has_no_state_after_it(observe: Observe) -> None:
+    gone = change_between("a", observe("a"), None)
+    assert gone is not None
+    record = json.loads(change_as_json_line(gone))
+    assert record.pop("milestone_id") == "a"
+    assert record.pop("kind") == "disappeared"
+    assert record.pop("fields") == {}
+    assert set(record.values()) == {None}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_all_present_is_exit_code_0_and_silence_on_standard_error(
     done = cli("get", *server.milestone_ids)
     assert (done.exit_code, done.err) == (0, "")
     header, *rows = done.out.splitlines()
-    assert header.split() == ["MILESTONE", "TYPE", "DETAILS"]
+    assert header.split() == ["MILESTONE", "TYPE", "SCORE", "PHASE", "AGE", "DETAILS"]
     assert {row.split()[0] for row in rows} == set(server.milestone_ids)
     assert {row.split()[1] for row in rows} == set(map(server.type_of, server.milestone_ids))
 
@@ -39,7 +39,7 @@ def test_the_formats_for_programs_keep_the_requested_order(cli: Cli, server: San
     assert [item["milestone_id"] for item in whole["observations"]] == ids
     _, *rows = csv.reader(cli("get", *ids, "-f", "csv").out.splitlines())
     assert [row[0] for row in rows] == ids
-    assert [json.loads(row[3]) for row in rows] == [
+    assert [json.loads(row[-1]) for row in rows] == [
         item["details"] for item in whole["observations"]
     ]
 

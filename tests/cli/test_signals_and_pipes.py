@@ -14,9 +14,16 @@ from contextlib import contextmanager
 
 import pytest
 
-from kalshi_live.sandbox import Sandbox
+from kalshi_live.sandbox import Clock, Sandbox
 
 COMMAND = [sys.executable, "-m", "kalshi_live"]
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from kalshi_live.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""In a background job of a shell, the tests would hand on that SIGINT is ignored."""
 SECONDS = 20
 milestones = pytest.mark.kalshi_sandbox
 
@@ -24,7 +31,10 @@ milestones = pytest.mark.kalshi_sandbox
 @contextmanager
 def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", INTERRUPTIBLE, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     with process:
         try:
@@ -54,6 +64,36 @@ def test_ctrl_c_ends_get_with_130_and_no_traceback(server: Sandbox) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, out, err) == (130, "", "")
+
+
+@milestones(milestones=3, clock=Clock.stopped())
+def test_ctrl_c_ends_watch_with_0_and_whole_lines(server: Sandbox) -> None:
+    with started("watch", *server.milestone_ids, "--interval", "0.1") as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=SECONDS)
+    assert (process.returncode, out, err) == (0, "", "")
+    assert {json.loads(line)["kind"] for line in lines} == {"appeared"}
+
+
+@milestones(milestones=3, clock=Clock.stopped())
+def test_a_reader_that_has_gone_ends_watch_even_when_nothing_changes(server: Sandbox) -> None:
+    with started("watch", *server.milestone_ids, "--interval", "0.1") as process:
+        assert process.stdout is not None
+        for _ in range(3):
+            process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(timeout=SECONDS) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+@milestones(milestones=300)
+def test_a_reader_of_watch_that_has_had_enough_ends_it_quietly(server: Sandbox) -> None:
+    done = shell('echo "$IDS" | $LIVE watch - | head -n 2', IDS="\n".join(server.milestone_ids))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 2
 
 
 def test_ctrl_c_ends_the_sandbox_with_0() -> None:

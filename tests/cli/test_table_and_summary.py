@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalshi_live import Observation
+from kalshi_live.cli.ages import seconds_text
 from kalshi_live.cli.summary import LONGEST, summarize
 from kalshi_live.cli.table import WIDE, table_lines
 
@@ -72,10 +73,10 @@ def shown(*observations: Observation, **settings: Any) -> list[str]:
 
 
 def test_a_wide_table_has_a_column_for_the_type(observe: Observe) -> None:
-    score = {"home_points": 1, "away_points": 2}
+    score = {"home_points": 1, "away_points": 2, "clock": "00:42"}
     assert shown(observe(UUID, "football_game", score), observe("b", "x"), width=120) == [
-        "MILESTONE                             TYPE           DETAILS",
-        f"{UUID}  football_game  1-2",
+        "MILESTONE                             TYPE           SCORE  DETAILS",
+        f"{UUID}  football_game  1-2    00:42",
         "b                                     x",
     ]
 
@@ -83,7 +84,7 @@ def test_a_wide_table_has_a_column_for_the_type(observe: Observe) -> None:
 def test_a_narrow_table_puts_the_type_above_its_milestones(observe: Observe) -> None:
     items = [observe("a", "x"), observe("b", "y"), observe("c", "x", {"status": "live"})]
     assert shown(*items, width=80) == [
-        "MILESTONE  DETAILS",
+        "MILESTONE  PHASE  DETAILS",
         "x (2)",
         "a",
         "c          live",
@@ -112,6 +113,35 @@ def test_the_first_of_each_type_and_how_many_more(observe: Observe) -> None:
         "1",
         "… and 3 more",
     ]
+
+
+def test_a_table_says_how_old_and_how_late_an_observation_is(observe: Observe) -> None:
+    details = {"last_updated_ts": "2026-01-02T03:03:35Z", "live_data_delayed": True}
+    assert shown(observe("a", "x", details), width=80)[1:] == [
+        "x (1)",
+        "a          30s!  live data delayed",
+    ]
+
+
+def test_a_state_that_nobody_knows_stays_in_the_details(observe: Observe) -> None:
+    assert shown(observe("a", "x", {"status": "adjourned"}), width=80)[-1] == "a          adjourned"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-1, "0s"),
+        (0.9, "0s"),
+        (99, "99s"),
+        (100, "1m"),
+        (5_999, "99m"),
+        (6_000, "1h"),
+        (172_799, "47h"),
+        (172_800, "2d"),
+    ],
+)
+def test_a_span_of_time_takes_a_few_characters(seconds: float, text: str) -> None:
+    assert seconds_text(seconds) == text
 
 
 def test_no_observations_make_no_table() -> None:

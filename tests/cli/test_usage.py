@@ -30,12 +30,19 @@ Cli = Callable[..., Any]
         ("get a --burst 1", "--burst (1.0) is less than cost (10.0)"),
         ("get a --base-url http://example.com", "pass --allow-http if you mean it"),
         ("get a --base-url nonsense", "--base-url 'nonsense' is not an absolute URL"),
+        ("watch", "no milestone ids: pass them as arguments, with --from FILE, or -"),
+        ("watch a,b", "argument 1: 'a,b' contains a comma"),
+        ("watch a --interval 0", "--interval must be more than 0 seconds"),
+        ("watch a --max-silence -1", "--max-silence must be more than 0 seconds"),
+        ("watch a --format csv", "'csv' is not one of 'table', 'jsonl'"),
+        ("watch a --format table", "--format table needs a terminal: use --format jsonl"),
         ("sandbox --fault hnag=0.1", "no such fault: did you mean hang? --list-faults"),
         ("sandbox --fault hang=often", "'often' is not a number"),
         ("sandbox --fault hang=2", "a probability is between 0 and 1"),
         ("sandbox --fault hang=nan", "a probability is between 0 and 1"),
-        ("sandbox --port 65536", "a port is between 0 and 65535"),
+        ("sandbox --port 65536", "--port must be between 0 and 65535"),
         ("sandbox --milestones -1", "must not be negative"),
+        ("sandbox --speed nan", "--speed must not be negative, and finite"),
         ("sandbox --speed -1", "--speed must not be negative"),
         ("sandbox --without-data 2", "--without-data must be between 0 and 1"),
         ("sandbox --burst 10", "--burst needs --tokens-per-second"),
@@ -74,11 +81,11 @@ def test_ctrl_c_at_any_moment_is_130(cli: Cli, monkeypatch: pytest.MonkeyPatch) 
 def test_the_help_names_every_command(line: str, cli: Cli) -> None:
     done = cli(*line.split())
     assert (done.exit_code, done.err) == (0, "")
-    for command in ("get", "demo", "sandbox"):
+    for command in ("get", "watch", "demo", "sandbox"):
         assert re.search(rf"│ {command} ", done.out)
 
 
-@pytest.mark.parametrize("command", ["get", "demo", "sandbox"])
+@pytest.mark.parametrize("command", ["get", "watch", "demo", "sandbox"])
 def test_every_command_has_help_that_fits_a_terminal(command: str, cli: Cli) -> None:
     done = cli(command, "--help")
     assert done.exit_code == 0

@@ -36,5 +36,17 @@ def test_a_stopped_clock_moves_by_hand_only():
 def test_time_never_moves_backwards():
     with pytest.raises(ValueError, match="only moves forward"):
         Clock().advance(-1.0)
-    with pytest.raises(ValueError, match="must not be negative"):
-        Clock(speed=-1.0)
+
+
+@pytest.mark.parametrize("speed", [-1.0, float("nan"), float("inf")])
+def test_a_speed_that_makes_no_sense_is_refused(speed):
+    with pytest.raises(ValueError, match="must not be negative, and finite"):
+        Clock(speed=speed)
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf")])
+def test_a_time_that_is_no_time_is_refused(seconds):
+    with pytest.raises(ValueError, match="must be a Unix time"):
+        Clock(seconds)
+    with pytest.raises(ValueError, match="only moves forward"):
+        Clock().advance(seconds)

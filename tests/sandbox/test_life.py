@@ -117,6 +117,12 @@ def test_a_port_can_be_chosen_and_a_taken_one_is_named():
         assert urlsplit(second.base_url).port == port
 
 
+@pytest.mark.parametrize("port", [-1, 65_536, 70_000])
+def test_a_port_that_does_not_exist_is_refused_at_once(port):
+    with pytest.raises(ValueError, match="port must be between 0 and 65535"):
+        Sandbox(1, port=port)
+
+
 def test_serve_forever_ends_when_somebody_closes_it():
     sandbox = Sandbox(1).start()
     thread = threading.Thread(target=sandbox.serve_forever)
@@ -132,6 +138,8 @@ def test_ctrl_c_ends_serve_forever():
         import os, signal, threading
         from kalshi_live.sandbox import Sandbox
 
+        # As a background job of a shell, the tests inherit SIGINT as ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         sandbox = Sandbox(1).start()
         threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
         try:

@@ -10,7 +10,7 @@ import typer
 
 from .._version import __version__
 from ..errors import LiveDataError
-from . import demo, get, sandbox
+from . import demo, get, sandbox, watch
 from .errors import FAILED, USAGE, CommandError
 from .output import discard_output, say, tolerate_any_text, write_data
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(help=get.HELP)(get.get)
+app.command(help=watch.HELP)(watch.watch)
 app.command()(demo.demo)
 app.command(help=sandbox.HELP)(sandbox.sandbox)
 

@@ -43,7 +43,8 @@ def demo(
     """See it work, without the network: 250 milestones, from a server on which things go wrong."""
     sandbox_type = sandbox_class()
     from ..sandbox import Clock  # noqa: PLC0415 - it imports the extra
-    from .fetching import Server, fetch  # noqa: PLC0415 - it imports httpx
+    from .fetching import fetch  # noqa: PLC0415 - it imports asyncio
+    from .server import Server  # noqa: PLC0415 - it imports httpx
 
     clock = Clock.stopped(SUNDAY)
     sandbox = sandbox_type(MILESTONES, seed=seed, clock=clock, without_data=_WITHOUT_DATA)

@@ -26,6 +26,9 @@ _OPTIONS = frozenset(
         "cost",
         "speed",
         "without_data",
+        "port",
+        "interval",
+        "max_silence",
     }
 )
 

@@ -7,58 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import attrs
-
-from kalshi_trade_api import spec_facts
-
-from ..client import AsyncLiveDataClient
 from ..errors import DeadlineExceededError
-from ..policies import RateLimit, RetryPolicy
 from ..results import ChunkResult, LiveDataBatch
 from .progress import progress_bar
 
 if TYPE_CHECKING:
     from ..stats import Stats
-
-SLACK = 60.0
-"""Seconds that a fetch may take beyond what its rate limit makes it take."""
-
-
-@attrs.frozen(kw_only=True)
-class Server:
-    """Which server to ask, and how; the fields are the client's arguments of those names.
-
-    `deadline` None stands for `SLACK` seconds more than the rate limit takes.
-    """
-
-    base_url: str | None = None
-    allow_http: bool = False
-    rate_limit: RateLimit | None = attrs.field(factory=RateLimit)
-    retry: RetryPolicy = attrs.field(factory=RetryPolicy)
-    timeout: float = 10.0
-    deadline: float | None = None
-
-    def client(self) -> AsyncLiveDataClient:
-        """A client for this server; ValueError for values that make no sense."""
-        return AsyncLiveDataClient(
-            self.base_url,
-            allow_http=self.allow_http,
-            rate_limit=self.rate_limit,
-            retry=self.retry,
-            timeout=self.timeout,
-        )
-
-    def seconds_for(self, milestones: int) -> float:
-        """How long fetching so many may take."""
-        if self.deadline is not None:
-            return self.deadline
-        chunk_size = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]["maxItems"]
-        requests = math.ceil(milestones / chunk_size)
-        return SLACK + (self.rate_limit.seconds_for(requests) if self.rate_limit else 0.0)
+    from .server import Server
 
 
 def fetch(

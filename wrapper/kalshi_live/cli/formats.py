@@ -9,24 +9,37 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from ..changes import ABSENT
+
 if TYPE_CHECKING:
+    from ..changes import Change
     from ..errors import LiveDataError
     from ..results import LiveDataBatch, Observation
 
-COLUMNS = ("milestone_id", "type", "observed_at", "details")
+COLUMNS = (
+    *("milestone_id", "type", "phase", "score", "winner", "updated_at", "observed_at", "details"),
+)
 """The columns of the CSV; `details` is JSON."""
 
 
 class Format(StrEnum):
-    """The values of `--format`."""
+    """The values of `--format` of `get`."""
 
     TABLE = "table"
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+
+
+class WatchFormat(StrEnum):
+    """The values of `--format` of `watch`."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
 
 
 def as_json(batch: LiveDataBatch) -> Iterator[str]:
@@ -63,8 +76,34 @@ def as_csv(batch: LiveDataBatch) -> Iterator[str]:
     writer = csv.writer(_Echo(), lineterminator="\n")
     yield writer.writerow(COLUMNS)
     for item in batch.values():
-        details = encode(item.details)  # begins with a brace, and is one line already
-        yield writer.writerow((_cell(item.milestone_id), _cell(item.type), _instant(item), details))
+        cells = (item.milestone_id, item.type, item.phase, str(item.score or ""), item.winner or "")
+        times = (_instant(item.updated_at) or "", _instant(item.observed_at))
+        # The details begin with a brace, and are one line already.
+        yield writer.writerow((*map(_cell, cells), *times, encode(item.details)))
+
+
+def change_as_json_line(change: Change) -> str:
+    """What happened to one milestone as one JSON object on one line.
+
+    `fields` maps paths to [old, new], null also for a field that was not there; what follows is
+    the state after it, null where there is none.
+    """
+    after = change.after
+    record = {
+        "milestone_id": change.milestone_id,
+        "kind": change.kind,
+        "fields": {
+            path: [None if value is ABSENT else value for value in values]
+            for path, values in change.fields.items()
+        },
+        "type": after and after.type,
+        "phase": after and after.phase,
+        "score": after and _score(after),
+        "updated_at": after and _instant(after.updated_at),
+        "observed_at": after and _instant(after.observed_at),
+        "reason": change.reason,
+    }
+    return f"{encode(record)}\n"
 
 
 def encode(value: Any) -> str:
@@ -106,10 +145,23 @@ def _record(item: Observation) -> dict[str, Any]:
     record = {
         "milestone_id": item.milestone_id,
         "type": item.type,
-        "observed_at": _instant(item),
+        "phase": item.phase,
+        "score": _score(item),
+        "winner": item.winner,
+        "updated_at": _instant(item.updated_at),
+        "observed_at": _instant(item.observed_at),
+        "age_seconds": None if item.age is None else item.age.total_seconds(),
+        "delayed": item.delayed,
         "details": item.details,
     }
     return {**record, "extra": item.extra} if item.extra else record
+
+
+def _score(item: Observation) -> dict[str, Any] | None:
+    score = item.score
+    if score is None:
+        return None
+    return {"home": score.home, "away": score.away, "unit": score.unit}
 
 
 def _failure(milestone_id: str, error: LiveDataError) -> dict[str, Any]:
@@ -122,8 +174,8 @@ def _failure(milestone_id: str, error: LiveDataError) -> dict[str, Any]:
     }
 
 
-def _instant(item: Observation) -> str:
-    return item.observed_at.isoformat().replace("+00:00", "Z")
+def _instant(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat().replace("+00:00", "Z")
 
 
 def _cell(text: str) -> str:

@@ -1,17 +1,17 @@
 """`kalshi-live get`: ids in, live data out, and an exit code that says whether it is all there.
 
-Its parts are elsewhere: `options`, `ids`, `fetching`, `formats`, `table`, `report`.
+Its parts are elsewhere: `options`, `ids`, `server`, `fetching`, `formats`, `table`, `report`.
 """
 
 from typing import TYPE_CHECKING
 
 import typer
 
-from ..policies import RateLimit, RetryPolicy
+from ..policies import RetryPolicy
 from . import options
-from .errors import FAILED, USAGE, CommandError, usage_error
+from .errors import FAILED, usage_error
 from .formats import Format, as_csv, as_json, as_json_lines
-from .ids import read_ids
+from .ids import read_ids, require_ids
 from .output import say, write_data, write_lines
 from .report import is_complete, report_lines
 
@@ -31,7 +31,8 @@ Data goes to standard output, everything else to standard error.
   table  for people, grouped by type; in a pipe uncut and without colors
   json   one object: observations, missing, rejected, failed, unexpected
   jsonl  one observation per line
-  csv    milestone_id, type, observed_at, details (as JSON)
+  csv    milestone_id, type, phase, score, winner, updated_at,
+         observed_at, details (as JSON)
 
 [bold]Exit codes[/]
   0    all milestones are there
@@ -59,19 +60,16 @@ def get(
     no_rate_limit: options.NoRateLimit = False,
 ) -> None:
     """Prints what is there, says what is not, and exits with 0 when nothing is missing."""
-    from .fetching import Server, fetch  # noqa: PLC0415 - it imports httpx, and `--help` need not
+    # They import httpx and asyncio, and `--help` need not.
+    from .fetching import fetch  # noqa: PLC0415
+    from .server import Server, rate_limit  # noqa: PLC0415
 
-    if not ids and not files:
-        raise CommandError(
-            "no milestone ids: pass them as arguments, with --from FILE, or - for standard input",
-            USAGE,
-        )
+    require_ids(ids, files)
     try:
-        rate_limit = RateLimit(tokens_per_second=tokens_per_second, burst=burst, cost=cost)
         server = Server(
             base_url=base_url,
             allow_http=allow_http,
-            rate_limit=None if no_rate_limit else rate_limit,
+            rate_limit=rate_limit(tokens_per_second, burst, cost, is_off=no_rate_limit),
             retry=RetryPolicy(attempts=attempts),
             timeout=timeout,
             deadline=deadline,

@@ -15,6 +15,15 @@ STDIN = "-"
 _COMMENT = "#"
 
 
+def require_ids(arguments: Sequence[str] | None, files: Sequence[str] | None) -> None:
+    """CommandError when the command line names no ids, and no place where they are."""
+    if not arguments and not files:
+        raise CommandError(
+            "no milestone ids: pass them as arguments, with --from FILE, or - for standard input",
+            USAGE,
+        )
+
+
 def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
     """The ids of `arguments`, then those of `files`, each once; `-` stands for standard input.
 

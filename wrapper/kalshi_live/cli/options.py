@@ -1,13 +1,13 @@
-"""The options of `get`, each with its help.
+"""The options of `get` and `watch`, each with its help.
 
-Types for the parameters of a command, nothing more; what the values do is in `get`.
+Types for the parameters of a command, nothing more; what the values do is in the commands.
 """
 
 from typing import Annotated, Any
 
 import typer
 
-from .formats import Format
+from .formats import Format, WatchFormat
 
 NUMBER = "N"
 SECONDS = "SECONDS"
@@ -50,6 +50,37 @@ OutputFormat = Annotated[
         "-f",
         metavar="FORMAT",
         help="table, json, jsonl or csv, as above.",
+    ),
+]
+WatchOutput = Annotated[
+    WatchFormat | None,
+    _output(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="table or jsonl, as above.",
+        show_default="table on a terminal, else jsonl",
+    ),
+]
+Interval = Annotated[
+    float,
+    _limits(
+        "--interval",
+        metavar=SECONDS,
+        help="Between two polls; longer when the rate limit does not allow it.",
+    ),
+]
+UntilFinal = Annotated[
+    bool,
+    _output("--until-final", help="End when everything that has been seen is final."),
+]
+MaxSilence = Annotated[
+    float | None,
+    _limits(
+        "--max-silence",
+        metavar=SECONDS,
+        help="Give up when nothing was heard for so long.",
+        show_default="never",
     ),
 ]
 Quiet = Annotated[

@@ -44,6 +44,15 @@ def write_data(pieces: Iterable[str]) -> None:
     _write(piece.encode("utf-8", "backslashreplace") for piece in pieces)
 
 
+def write_line(text: str) -> bool:
+    """Writes one line for programs, at once; False when nobody reads any more.
+
+    Raises:
+        CommandError: It cannot be written.
+    """
+    return _write([text.encode("utf-8", "backslashreplace")])
+
+
 def write_lines(lines: Callable[[int | None], Iterable[Text]]) -> None:
     """Writes lines for people to standard output, and ends as `write_data` does.
 
@@ -73,7 +82,8 @@ def _rendered(lines: Callable[[int | None], Iterable[Text]]) -> Iterator[str]:
         yield captured.get().rstrip()
 
 
-def _write(pieces: Iterable[bytes]) -> None:
+def _write(pieces: Iterable[bytes]) -> bool:
+    """Whether somebody read it all."""
     if sys.stdout is None:
         raise CommandError("standard output is closed")
     try:
@@ -82,9 +92,11 @@ def _write(pieces: Iterable[bytes]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         discard_output()
+        return False
     except OSError as error:
         discard_output()
         raise CommandError(f"cannot write to standard output: {error.strerror}") from None
+    return True
 
 
 def discard_output() -> None:

@@ -5,21 +5,26 @@ Generic: it knows names of fields, and nothing of what they mean together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..errors import one_line
+from ..meaning import Phase
+
+if TYPE_CHECKING:
+    from ..results import Observation
 
 LONGEST = 160
 """Characters; more than that is no summary."""
 _LONGEST_VALUE = 32
 """Characters: leaves out ids and sentences."""
 
-_STATES = ("widget_status", "race_call_status", "status")
+STATES = ("widget_status", "race_call_status", "status")
 _SIDES = (("home_", "away_"), ("competitor1_", "competitor2_"))
 _SCORES = ("points", "score")
-_FIRST_PAIRS = (*_SCORES, "same_game_score", "overall_score", "current_round_score")
-_CLOCKS = (
+_TOLD = (*_SCORES, "same_game_score", "overall_score")
+_FIRST_PAIRS = (*_TOLD, "current_round_score")
+CLOCKS = (
     "quarter",
     "period",
     "inning",
@@ -32,13 +37,15 @@ _CLOCKS = (
 _SELF_EXPLAINING = frozenset({"clock", "period_remaining_time", "time", "half", "match_status"})
 
 
-def summarize(details: Mapping[str, Any]) -> str:
+def summarize(details: Mapping[str, Any], *, without: Collection[str] = ()) -> str:
     """State, score and clock where there are any, then the other short values with their names.
 
-    Printable, and at most `LONGEST` characters; empty when nothing is short enough.
+    Printable, and at most `LONGEST` characters; empty when nothing is short enough. The fields
+    named in `without` are left out.
     """
+    told = {name: value for name, value in details.items() if name not in without}
     summary = ""
-    for part in dict.fromkeys(_parts(details)):
+    for part in dict.fromkeys(_parts(told)):
         longer = f"{summary}, {part}" if summary else part
         if len(longer) > LONGEST:
             break
@@ -46,18 +53,29 @@ def summarize(details: Mapping[str, Any]) -> str:
     return summary
 
 
+def score_fields(observation: Observation | None) -> frozenset[str]:
+    """The fields of `details` that `observation.score` and `observation.phase` tell already."""
+    if observation is None:
+        return frozenset()
+    fields = set() if observation.phase is Phase.UNKNOWN else set(STATES)
+    score = observation.score
+    pairs = ([f"{side}_{name}" for side in score.sides] for name in _TOLD) if score else ()
+    told = next((pair for pair in pairs if observation.details.keys() >= set(pair)), [])
+    return frozenset({*fields, *told})
+
+
 def _parts(details: Mapping[str, Any]) -> Iterator[str]:
     short = {name: text for name, value in details.items() if (text := _short(value))}
-    state = next((name for name in _STATES if name in short), None)
+    state = next((name for name in STATES if name in short), None)
     if state:
         yield short[state]
     for name in _FIRST_PAIRS:
         yield from _pair(short, name)
-    for name in _CLOCKS:
+    for name in CLOCKS:
         if name in short:
             yield _named(name, short[name])
     for name, text in short.items():
-        yield from () if name in _STATES else _rest(short, name, text)
+        yield from () if name in STATES else _rest(short, name, text)
 
 
 def _rest(short: Mapping[str, str], name: str, text: str) -> Iterator[str]:
@@ -68,7 +86,7 @@ def _rest(short: Mapping[str, str], name: str, text: str) -> Iterator[str]:
             if pair:
                 yield from pair
                 return
-    if name not in _CLOCKS and not name.endswith("_ts"):
+    if name not in CLOCKS and not name.endswith("_ts"):
         yield _named(name, text)
 
 

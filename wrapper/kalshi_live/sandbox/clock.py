@@ -5,6 +5,7 @@ Nothing here sleeps; network time (latency, drips, the rate limit) is real time 
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ class Clock:
 
     `start` is where it begins (default: now). `speed` is how many simulated seconds pass in a real
     one: 1 is real time, 60 an hour a minute, and 0 stands still until `advance`. Thread-safe.
+
+    Raises ValueError for values that make no sense.
     """
 
     def __init__(
@@ -27,8 +30,12 @@ class Clock:
         speed: float = 1.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        if speed < 0:
-            raise ValueError(f"speed must not be negative, got {speed!r}: the games only move on")
+        if not (math.isfinite(speed) and speed >= 0):
+            raise ValueError(
+                f"speed must not be negative, and finite, got {speed!r}: the games only move on"
+            )
+        if start is not None and not math.isfinite(start):
+            raise ValueError(f"start must be a Unix time, got {start!r}")
         self.start = time.time() if start is None else float(start)
         self.speed = speed
         self._monotonic = monotonic
@@ -48,9 +55,9 @@ class Clock:
     def advance(self, seconds: float) -> float:
         """Move the time forward at once and return the new time.
 
-        Raises ValueError for negative seconds.
+        Raises ValueError for seconds that are negative or not finite.
         """
-        if seconds < 0:
+        if not (math.isfinite(seconds) and seconds >= 0):
             raise ValueError(f"cannot advance by {seconds!r} seconds: time only moves forward")
         with self._lock:
             self._advanced += seconds

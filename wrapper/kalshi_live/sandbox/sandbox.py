@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .games import Phase
     from .token_bucket import TokenRate
 
+LAST_PORT = 65_535
+
 
 class Sandbox:
     """Kalshi's `GET /live_data/batch` on this machine, with games that move as time passes.
@@ -58,6 +60,8 @@ class Sandbox:
     ) -> None:
         if clock is not None and speed is not None:
             raise ValueError("give a clock or a speed, not both: a clock has a speed of its own")
+        if not 0 <= port <= LAST_PORT:
+            raise ValueError(f"port must be between 0 and {LAST_PORT}, got {port!r}")
         self.clock = Clock(speed=1.0 if speed is None else speed) if clock is None else clock
         self.faults = Faults(faults, seed=seed)
         self._schedule = Schedule(

@@ -5,7 +5,7 @@ One module per place where faults act; this one only gathers them.
 
 from __future__ import annotations
 
-from . import on_bodies, on_items, on_requests, on_transport
+from . import on_bodies, on_games, on_items, on_requests, on_transport
 from .active import Fault, Faults
 from .registry import (
     BODY,
@@ -46,6 +46,7 @@ __all__ = [
     "TransportAct",
     "describe_faults",
     "on_bodies",
+    "on_games",
     "on_items",
     "on_requests",
     "on_transport",

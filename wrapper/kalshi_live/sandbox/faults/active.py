@@ -26,10 +26,11 @@ def _ids(ids: Iterable[str] | None) -> frozenset[str] | None:
 class Fault:
     """How often a fault happens, and to whom.
 
-    `probability` is per request, or per item for the faults of items (`poison_id`: per id, for
-    good). `times` ends the fault after so many applications. `ids` limits it to these milestones,
-    or to the requests that hold one of them. `seconds` and `status` replace the fault's own
-    defaults. Raises ValueError for a probability outside [0, 1] or a negative number.
+    `probability` is per request, or per item for the faults of items (`poison_id` and those of
+    whole games: per id, for good). `times` ends the fault after so many applications. `ids` limits
+    it to these milestones, or to the requests that hold one of them. `seconds` and `status`
+    replace the fault's own defaults. Raises ValueError for a probability outside [0, 1] or a
+    negative number.
     """
 
     probability: float = attrs.field(default=1.0)

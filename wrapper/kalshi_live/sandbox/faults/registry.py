@@ -1,6 +1,7 @@
 """Where faults act, and the register of those that each place knows.
 
-What a single fault does lives in `on_requests`, `on_items`, `on_bodies` and `on_transport`.
+What a single fault does lives in `on_requests`, `on_items`, `on_games`, `on_bodies`
+and `on_transport`.
 """
 
 from __future__ import annotations

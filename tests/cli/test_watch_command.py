@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kalshi_live.sandbox import Clock, Sandbox
+
+Cli = Callable[..., Any]
+HOUR_A_SECOND = 3_600.0
+SOON = ("--interval", "0.1")
+milestones = pytest.mark.kalshi_sandbox
+
+
+@milestones(milestones={"mma_match": 4}, seed=4, speed=8 * HOUR_A_SECOND)
+def test_a_pipe_gets_a_line_per_change_until_all_is_final(cli: Cli, server: Sandbox) -> None:
+    done = cli("watch", *server.milestone_ids, "nowhere", *SOON, "--until-final")
+    assert (done.exit_code, done.err) == (0, "")
+    changes = [json.loads(line) for line in done.out.splitlines()]
+    assert {change["milestone_id"] for change in changes} == set(server.milestone_ids)
+    for milestone_id in server.milestone_ids:
+        own = [change for change in changes if change["milestone_id"] == milestone_id]
+        assert own[0]["kind"] == "appeared"
+        assert own[-1]["phase"] == "final"
+        for change in own[1:]:
+            assert change["kind"] in {"updated", "final"}
+            assert all(old != new for old, new in change["fields"].values())
+
+
+@milestones(milestones=2, faults={"unavailable": 1.0})
+def test_too_long_a_silence_is_exit_code_1_and_one_line(cli: Cli, server: Sandbox) -> None:
+    done = cli("watch", *server.milestone_ids, *SOON, "--attempts", "1", "--max-silence", "0.3")
+    assert (done.exit_code, done.out) == (1, "")
+    assert done.err.startswith("error: nothing was heard for 0.3 s: 503 ")
+    assert done.err.count("\n") == 1
+
+
+@milestones(milestones=2, faults={"unauthorized": 1.0})
+def test_a_refusal_is_exit_code_1_and_one_line(cli: Cli, server: Sandbox) -> None:
+    done = cli("watch", *server.milestone_ids, *SOON)
+    assert (done.exit_code, done.out) == (1, "")
+    assert done.err.startswith("error: 401 Unauthorized")
+    assert done.err.count("\n") == 1
+
+
+@milestones(milestones={"mma_match": 1}, clock=Clock(speed=8 * HOUR_A_SECOND))
+def test_ids_come_from_standard_input(cli: Cli, server: Sandbox) -> None:
+    ids = "\n".join(server.milestone_ids).encode()
+    done = cli("watch", "-", *SOON, "--until-final", "--format", "jsonl", stdin=ids)
+    assert done.exit_code == 0
+    assert done.out
+
+
+def test_no_ids_in_a_file_is_a_mistake(cli: Cli) -> None:
+    done = cli("watch", "-", stdin=b"# none yet\n")
+    assert (done.exit_code, done.out) == (2, "")
+    assert done.err.startswith("error: no milestone ids")

@@ -1,0 +1,136 @@
+"""What the live table shows of each milestone: its newest state, and what changed last, and when.
+
+Told of changes and of the time; how it looks is in `screen`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ..changes import ChangeKind
+from ..meaning import Phase
+from .clocks import clock_of
+from .news import changes_score, news_of
+
+if TYPE_CHECKING:
+    from ..changes import Change
+    from ..results import Observation
+
+_ORDER = (Phase.LIVE, Phase.FINAL, Phase.CANCELLED, Phase.SCHEDULED, Phase.UNKNOWN)
+"""Of what has not moved yet, the phases in which there is most to see come first."""
+
+
+@attrs.frozen
+class Row:
+    """One milestone; `moved_at` is monotonic seconds, or minus infinity as long as it stood still.
+
+    `number` is its place among the ids asked for.
+    """
+
+    number: int
+    change: Change
+    moved_at: float
+
+    @property
+    def observation(self) -> Observation | None:
+        """What is known now, or was known last."""
+        return self.change.after or self.change.before
+
+    @cached_property
+    def phase(self) -> Phase:
+        """Its phase; unknown when nothing is known of it."""
+        return self.observation.phase if self.observation else Phase.UNKNOWN
+
+    @cached_property
+    def state(self) -> str:
+        """Its phase, or that it is gone, or rejected."""
+        if self.change.kind is ChangeKind.DISAPPEARED:
+            return "gone"
+        return "rejected" if self.is_rejected else str(self.phase)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether its item breaks the specification."""
+        return self.change.kind is ChangeKind.REJECTED
+
+    @cached_property
+    def clock(self) -> str:
+        """How far it has got."""
+        return clock_of(self.observation) if self.observation else ""
+
+    @cached_property
+    def news(self) -> str:
+        """What changed last; empty when nothing has."""
+        stood_still = self.moved_at == -math.inf and not self.is_rejected
+        return "" if stood_still else news_of(self.change)
+
+    @cached_property
+    def has_new_score(self) -> bool:
+        """Whether what changed last is the score."""
+        return changes_score(self.change)
+
+
+class Board:
+    """The rows of all milestones that have been seen."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._numbers = {milestone_id: number for number, milestone_id in enumerate(ids)}
+        self._rows: dict[str, Row] = {}
+        self._sorted: list[Row] | None = None
+        self._now = 0.0
+        self._polls = 0
+        self.changes = 0
+
+    def turn(self, now: float, polls: int) -> None:
+        """Says what time it is for the changes that come next, and how many polls there were."""
+        self._now, self._polls = now, polls
+
+    def take(self, change: Change) -> None:
+        """Takes in a change; what the first poll brings is no news."""
+        is_news = change.before is not None or self._polls > 1
+        self.changes += is_news
+        number = self._numbers[change.milestone_id]
+        self._rows[change.milestone_id] = Row(number, change, self._now if is_news else -math.inf)
+        self._sorted = None
+
+    def rows(self, places: int) -> list[Row]:
+        """All in the order asked for when they fit, else those that changed last, latest first."""
+        if len(self._rows) <= places:
+            return sorted(self._rows.values(), key=lambda row: row.number)
+        if self._sorted is None:
+            self._sorted = sorted(self._rows.values(), key=_recency)
+        return self._sorted[:places]
+
+    @property
+    def milestones(self) -> int:
+        """How many are being watched."""
+        return len(self._numbers)
+
+    @property
+    def states(self) -> Mapping[str, int]:
+        """How many are in each state, most frequent first."""
+        return dict(Counter(row.state for row in self._rows.values()).most_common())
+
+    @property
+    def missing(self) -> list[str]:
+        """The ids that nothing is known of."""
+        return [milestone_id for milestone_id in self._numbers if milestone_id not in self._rows]
+
+    def rejected(self) -> list[Row]:
+        """Those whose items break the specification."""
+        return [row for row in self._rows.values() if row.is_rejected]
+
+    def observations(self) -> list[Observation]:
+        """The newest observation of each, in the order asked for."""
+        ordered = sorted(self._rows.values(), key=lambda row: row.number)
+        return [row.observation for row in ordered if row.observation is not None]
+
+
+def _recency(row: Row) -> tuple[float, int, int]:
+    return (-row.moved_at, _ORDER.index(row.phase), row.number)

@@ -1,0 +1,139 @@
+"""The live table on a terminal: the watch on one side, the screen on the other.
+
+What a frame looks like is in `screen`. The terminal gets back what it had, however this ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import attrs
+from rich.console import Console, Group
+from rich.live import Live
+
+from .screen import Frame, screen_lines
+
+if TYPE_CHECKING:
+    from ..watching import AsyncWatch
+    from .board import Board
+    from .server import Server
+
+REFRESH = 0.25
+"""Seconds between two looks at what has changed; a resized terminal waits no longer either."""
+
+
+@attrs.frozen(kw_only=True)
+class WatchSettings:
+    """The arguments of `watch` of those names; seconds."""
+
+    interval: float
+    until_final: bool
+    max_silence: float | None
+
+
+async def follow(ids: Sequence[str], server: Server, settings: WatchSettings, board: Board) -> None:
+    """Shows the live table until the watch ends; the board is told of every change.
+
+    Raises:
+        LiveDataError: As iterating the watch.
+        ValueError: Something in `server` or `settings` makes no sense; nothing was sent.
+    """
+    async with server.client() as client:
+        watch = client.watch(ids, **attrs.asdict(settings))
+        with _last_warning() as trouble, _screen() as live:
+            async with watch:
+                taking = asyncio.create_task(_take(watch, board))
+                try:
+                    while not taking.done():
+                        frame = Frame(
+                            board=board,
+                            status=watch.status,
+                            rate_limited=client.stats.rate_limited,
+                            interval=settings.interval,
+                            trouble=trouble(),
+                            now=time.monotonic(),
+                            at=datetime.now(UTC),
+                        )
+                        _show(live, frame)
+                        board.turn(frame.now, frame.status.polls)
+                        await asyncio.wait([taking], timeout=REFRESH)
+                finally:
+                    taking.cancel()
+                taking.result()
+
+
+async def _take(watch: AsyncWatch, board: Board) -> None:
+    async for change in watch:
+        board.take(change)
+
+
+def _show(live: Live, frame: Frame) -> None:
+    size = live.console.size
+    live.update(Group(*screen_lines(frame, size.width, size.height)), refresh=True)
+
+
+@contextlib.contextmanager
+def _screen() -> Iterator[Live]:
+    """A screen of its own, which Ctrl-Z leaves, too, and `fg` comes back to."""
+    live = Live(console=Console(), screen=True, auto_refresh=False)
+    with live, _handled("SIGTSTP", lambda: _suspend(live)):
+        yield live
+
+
+def _suspend(live: Live) -> None:
+    live.stop()
+    os.kill(os.getpid(), signal.SIGSTOP)
+    live.start()
+
+
+@contextlib.contextmanager
+def terminable() -> Iterator[None]:
+    """Lets `kill` end the task that runs here in good order."""
+    task = asyncio.current_task()
+    with _handled("SIGTERM", lambda: task and task.cancel()):
+        yield
+
+
+@contextlib.contextmanager
+def _handled(name: str, handle: Callable[[], object]) -> Iterator[None]:
+    """Handles a signal, unless this platform has no such thing or it is being ignored."""
+    number = getattr(signal, name, None)
+    loop = asyncio.get_running_loop()
+    if sys.platform == "win32" or number is None or signal.getsignal(number) is signal.SIG_IGN:
+        yield
+        return
+    loop.add_signal_handler(number, handle)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(number)
+
+
+@contextlib.contextmanager
+def _last_warning() -> Iterator[Callable[[], str]]:
+    """Keeps what the library logs off the screen; gives its latest warning."""
+    keeper = _Keeper(logging.WARNING)
+    logger = logging.getLogger("kalshi_live")
+    propagated, logger.propagate = logger.propagate, False
+    logger.addHandler(keeper)
+    try:
+        yield lambda: keeper.latest
+    finally:
+        logger.removeHandler(keeper)
+        logger.propagate = propagated
+
+
+class _Keeper(logging.Handler):
+    latest = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.latest = record.getMessage()

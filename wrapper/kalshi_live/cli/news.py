@@ -1,0 +1,92 @@
+"""What has just changed about a milestone, in one short line for people.
+
+JSON lines for programs are in `formats`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..changes import ABSENT, ChangeKind
+from ..errors import one_line
+from ..meaning.scores import COMPETITORS, SIDES
+from .summary import CLOCKS, STATES, score_fields
+
+if TYPE_CHECKING:
+    from ..changes import Change
+    from ..results import Observation
+
+_PROSE = 24
+"""Characters from which on a new text stands for itself, and an id is cut."""
+_MOST_PARTS = 3
+_NOISE = ("_ts", "last_updated", "_source", "status_text")
+"""Endings of paths that change with every update, and say nothing or the same once more."""
+
+
+def news_of(change: Change) -> str:
+    """The most telling first, as `0-0→0-1, quarter 3→4`; printable, on one line."""
+    if change.kind is ChangeKind.REJECTED:
+        return one_line(f"rejected: {change.reason}")
+    if change.before is None or change.after is None:
+        return str(change.kind)
+    parts = list(dict.fromkeys(_parts(change, change.before, change.after)))
+    more = len(parts) - _MOST_PARTS
+    told = ", ".join(parts[:_MOST_PARTS]) + (f" +{more}" if more > 0 else "")
+    return told or str(change.kind)
+
+
+def changes_score(change: Change) -> bool:
+    """Whether the score is another one now."""
+    if change.before is None or change.after is None:
+        return False
+    return change.before.score != change.after.score
+
+
+def _parts(change: Change, before: Observation, after: Observation) -> Iterator[str]:
+    if before.score != after.score:
+        yield f"{before.score or '?'}→{after.score or '?'}"
+    if before.phase is not after.phase:
+        yield f"{before.phase}→{after.phase}"
+    told = score_fields(after)
+    fields = {
+        path: values
+        for path, values in change.fields.items()
+        if path not in told and not path.endswith(_NOISE)
+    }
+    for path in sorted(fields, key=lambda path: _rank(path, fields[path][1])):
+        yield _part(path, *fields[path], before, after)
+
+
+def _rank(path: str, new: Any) -> int:
+    """States and winners, what was said, other values; then clocks, and what has no short value."""
+    if path in STATES or path.startswith("winner"):
+        return 0
+    if path in CLOCKS:
+        return 3
+    if isinstance(new, str) and len(new) >= _PROSE:
+        return 1 if " " in new else 5
+    return 4 if isinstance(new, dict | list) else 2
+
+
+def _part(path: str, old: Any, new: Any, before: Observation, after: Observation) -> str:
+    if isinstance(new, str) and len(new) >= _PROSE and " " in new:
+        return one_line(new)
+    name, was, now = path, _value(old), _value(new)
+    for one, other in (SIDES, COMPETITORS):
+        for side in (one, other):
+            stem = path.removeprefix(f"{side}_")
+            pair = [f"{one}_{stem}", f"{other}_{stem}"]
+            states = [[_value(item.details.get(key)) for key in pair] for item in (before, after)]
+            if stem != path and all(map(all, states)):
+                name, (was, now) = stem, map("-".join, states)
+    name = ".".join(map(_value, name.split("."))).replace("_", " ").removesuffix(" score")
+    return f"{name} {was}→{now}" if was and now else f"{name} {now}".rstrip()
+
+
+def _value(value: Any) -> str:
+    """A value as a few characters; empty for what is no scalar, or is not there."""
+    if value is ABSENT or value is None or isinstance(value, dict | list):
+        return ""
+    text = one_line(str(value))
+    return text if len(text) < _PROSE else f"{text[:8]}…"
