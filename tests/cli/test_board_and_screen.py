@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kalshi_live import Observation
+from kalshi_live import Observation, ServerError
 from kalshi_live.changes import Change, change_between
 from kalshi_live.cli.board import Board
 from kalshi_live.cli.clocks import clock_of
@@ -163,7 +163,7 @@ def drawn(board: Board, columns: int = 80, lines: int = 24, **values: Any) -> li
 
 def frame(board: Board, **values: Any) -> Frame:
     status = WatchStatus(2.0, polls=3, last_success=NOON - timedelta(seconds=1))
-    defaults = {"rate_limited": 0, "interval": 2.0, "trouble": "", "now": 10.0, "at": NOON}
+    defaults = {"rate_limited": 0, "interval": 2.0, "now": 10.0, "at": NOON}
     return Frame(board=board, **{**defaults, "status": status, **values})
 
 
@@ -221,10 +221,11 @@ def test_the_status_names_what_is_missing_late_and_limited(observe: Observe) -> 
 
 
 def test_an_outage_says_why(observe: Observe) -> None:
-    status = WatchStatus(8.0, polls=9, last_success=NOON, consecutive_failures=3)
-    *_, told, why = drawn(Board(["a"]), status=status, trouble="poll 9: 503")
+    error = ServerError("503 Service Unavailable")
+    status = WatchStatus(8.0, polls=9, last_success=NOON, consecutive_failures=3, last_error=error)
+    *_, told, why = drawn(Board(["a"]), status=status)
     assert told.startswith("every 8 s  3 polls failed  ")
-    assert why == "poll 9: 503"
+    assert why == "503 Service Unavailable"
 
 
 def test_ids_are_as_long_as_it_takes_to_tell_them_apart(observe: Observe) -> None:

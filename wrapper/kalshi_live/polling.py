@@ -47,6 +47,7 @@ class WatchStatus:
         polls: How many polls have begun.
         last_success: When a request was last answered, aware, UTC; None before the first.
         consecutive_failures: How many polls in a row were not answered at all.
+        last_error: What the latest failed request failed with.
         outdated: How many states were dropped for being older than the one held.
         silence: For each milestone, seconds since it was last answered for, or since the watch
             began.
@@ -57,6 +58,7 @@ class WatchStatus:
     polls: int = 0
     last_success: datetime | None = None
     consecutive_failures: int = 0
+    last_error: LiveDataError | None = None
     outdated: int = 0
     silence: Mapping[str, float] = attrs.field(factory=dict, repr=False)
 
@@ -118,6 +120,7 @@ class Poller:
             polls=self._polls,
             last_success=self._last_success,
             consecutive_failures=self._failures,
+            last_error=self._last_error,
             outdated=self._tracker.outdated,
             silence=self._tracker.silence(self._loop.time()),
         )

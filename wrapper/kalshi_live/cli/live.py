@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import sys
@@ -49,7 +48,7 @@ async def follow(ids: Sequence[str], server: Server, settings: WatchSettings, bo
     """
     async with server.client() as client:
         watch = client.watch(ids, **attrs.asdict(settings))
-        with _last_warning() as trouble, _screen() as live:
+        with _screen() as live:
             async with watch:
                 taking = asyncio.create_task(_take(watch, board))
                 try:
@@ -59,7 +58,6 @@ async def follow(ids: Sequence[str], server: Server, settings: WatchSettings, bo
                             status=watch.status,
                             rate_limited=client.stats.rate_limited,
                             interval=settings.interval,
-                            trouble=trouble(),
                             now=time.monotonic(),
                             at=datetime.now(UTC),
                         )
@@ -116,24 +114,3 @@ def _handled(name: str, handle: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(number)
-
-
-@contextlib.contextmanager
-def _last_warning() -> Iterator[Callable[[], str]]:
-    """Keeps what the library logs off the screen; gives its latest warning."""
-    keeper = _Keeper(logging.WARNING)
-    logger = logging.getLogger("kalshi_live")
-    propagated, logger.propagate = logger.propagate, False
-    logger.addHandler(keeper)
-    try:
-        yield lambda: keeper.latest
-    finally:
-        logger.removeHandler(keeper)
-        logger.propagate = propagated
-
-
-class _Keeper(logging.Handler):
-    latest = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.latest = record.getMessage()

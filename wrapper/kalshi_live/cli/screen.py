@@ -46,7 +46,6 @@ class Frame:
     status: WatchStatus
     rate_limited: int
     interval: float
-    trouble: str
     now: float
     at: datetime
 
@@ -197,7 +196,7 @@ def _status(frame: Frame) -> Text:
 def _problems(frame: Frame) -> Text:
     """What is wrong, on one line; blank when all is well."""
     if frame.status.consecutive_failures:
-        return Text(one_line(frame.trouble), _TROUBLE)
+        return Text(one_line(str(frame.status.last_error)), _TROUBLE)
     line = Text()
     missing = frame.board.missing if frame.status.last_success else []
     if missing:
