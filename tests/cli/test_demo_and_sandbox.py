@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 import socket
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,7 @@ Cli = Callable[..., Any]
 
 
 def test_the_demo_shows_the_same_every_time_what_is_there_and_what_is_not(cli: Cli) -> None:
-    began = time.monotonic()
     done = cli("demo")
-    assert time.monotonic() - began < 8.0
     assert (done.exit_code, done.err) == (0, "")
     introduction, table, report, statistics = done.out.strip().split("\n\n")
     assert introduction.startswith("250 milestones from a sandbox with these faults: ")
@@ -34,7 +31,7 @@ def test_the_demo_shows_the_same_every_time_what_is_there_and_what_is_not(cli: C
     assert numbers
     assert int(numbers[1]) > int(numbers[2]) > 0
     first, second, other = (
-        re.sub(r"in [\d.]+ seconds", "", run.out)
+        re.sub(r"in [\d.]+ seconds|\b\d+[smhd]\b| +", " ", run.out).split()
         for run in (done, cli("demo"), cli("demo", "--seed", "8"))
     )
     assert first == second != other

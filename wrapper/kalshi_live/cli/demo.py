@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ..stats import Stats
 
 MILESTONES = 250
-SUNDAY = 1_764_527_400.0
-"""2025-11-30, 18:30 UTC: where the sandbox's clock stands, so that every run shows the same."""
 _WITHOUT_DATA = 0.02
 _TYPES = 7
 _ROWS_PER_TYPE = 2
@@ -46,7 +44,7 @@ def demo(
     from .fetching import fetch  # noqa: PLC0415 - it imports asyncio
     from .server import Server  # noqa: PLC0415 - it imports httpx
 
-    clock = Clock.stopped(SUNDAY)
+    clock = Clock.stopped()  # so that every run shows the same
     sandbox = sandbox_type(MILESTONES, seed=seed, clock=clock, without_data=_WITHOUT_DATA)
     sandbox.faults.update(faults_for(sandbox.milestone_ids))
     write_data([_introduction(sandbox.faults), "\n\n"])
