@@ -60,6 +60,7 @@ EQUIVALENT = {
         "application/json for application/json; charset=utf-8 at "
         "#/paths/~1files/get/responses/200/content/application~1json",
     },
+    "its only operation is in a gap, which says as much": {"path removed at #/paths/~1ping"},
     "what a path that is a $ref has is in the gap there": {
         "path /elsewhere is now at #/paths/~1elsewhere~1new",
         "path /elsewhere is now at #/paths/~1new~1elsewhere",

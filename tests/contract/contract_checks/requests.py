@@ -22,6 +22,9 @@ from contract_checks.serialization import STYLES, UndefinedError, explode_of, st
 from contract_checks.values import to_python
 from contract_checks.wire import Wire, path_segments, wire_of
 
+# Enough to meet every alternative of a union: which of them it is decides how a body is sent.
+_BODIES = 8
+
 
 @frozen
 class Call:
@@ -93,7 +96,7 @@ def calls(operation: Operation, endpoint: Endpoint, samples: Samples) -> Iterato
     for content in bodies:
         if content.schema is not None:
             source = samples.parameters if content.is_form else samples.bodies
-            for body in source.of(content.schema, 3):
+            for body in source.of(content.schema, _BODIES):
                 yield Call(operation, endpoint, known, content, body)
 
 
@@ -209,7 +212,8 @@ def _check_body(call: Call, request: httpx.Request) -> Iterator[Problem]:
         return
     at, content_type = call.content.node.pointer, request.headers.get("content-type", "")
     if not content_type.startswith(call.content.media_type):
-        yield Problem(at, f"the package sends the body as {content_type or 'nothing'}")
+        problem = Problem(at, f"the package sends the body as {content_type or 'nothing'}")
+        yield problem.seen_from([join(at, "schema")])
     elif not wire_of(request).has_body(call.content, call.body):
         yield Problem(at, f"{short(call.body)} is sent as {short(request.content)}")
 

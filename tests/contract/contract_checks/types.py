@@ -37,7 +37,14 @@ _PYTHON = {
     Kind.UUID: uuid.UUID,
 }
 # Of numbers, the generator takes only integers as the values of an enum.
-_ENUM_BASES = {"string": str, "integer": int, "number": int, "array": list, "object": dict}
+_ENUM_BASES = {
+    "string": str,
+    "integer": int,
+    "number": int,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
 # A part of an `allOf` with one of these is not merged into the whole.
 _NO_PART = frozenset({"anyOf", "oneOf", "enum", "const"})
 

@@ -1,0 +1,1 @@
+"""What `scripts/bench` does: kalshi-live and its peers, measured side by side in one run."""

@@ -1,0 +1,83 @@
+"""Milestone ids, and response bodies of a fixed and realistic size; no sockets here.
+
+An item is about 1.1 KB, a chunk of 100 about 110 KB: what a busy football game takes.
+"""
+
+import json
+import uuid
+
+CHUNK = 100
+FIRST_VERSION = 100
+"""A milestone's version has three digits, whatever its value: the size stays the same."""
+
+_ID, _VERSION = "<id>", "<version>"
+_PLAY = (
+    "(Shotgun) J. Somebody pass short right to T. Someone to the opponent's 34 for 11 yards "
+    "(D. Anybody, R. Nobody); a flag on the play was picked up"
+)
+_ITEM = {
+    "type": "football_game",
+    "details": {
+        "home_points": _VERSION,
+        "away_points": 17,
+        "quarter": 3,
+        "clock": "08:41",
+        "status": "inprogress",
+        "widget_status": "live",
+        "last_play": {
+            "description": _PLAY,
+            "occurence_ts": "2026-11-22T18:01:02Z",
+            "occurence_ts_source": "provider",
+        },
+        "situation": {
+            "down": 2,
+            "yfd": 7,
+            "yardline": 34,
+            "goal_to_go": False,
+            "possession_team_id": "4f9b1c5e-0d59-4f0b-9f4e-1c5a6f2e7d11",
+            "side_team_id": "a1b7de52-7a63-4b36-8b1e-5f0e9a4c3d22",
+        },
+        "home_timeouts_remaining": 2,
+        "away_timeouts_remaining": 3,
+        "is_under_review": False,
+        "pending_try": None,
+        "period_scores": [
+            {"number": number, "type": "quarter", "home_score": 7, "away_score": 3}
+            for number in range(1, 5)
+        ],
+        "broadcast": {"network": "somewhere", "is_national": True, "attendance": 68234},
+        "live_data_delayed": False,
+        "last_updated_ts": f"2026-11-22T18:01:03.{_VERSION}Z",
+    },
+    "milestone_id": _ID,
+}
+_TEMPLATE = json.dumps(_ITEM, separators=(",", ":")).replace(f'"{_VERSION}"', _VERSION)
+_BEFORE, _AFTER = _TEMPLATE.replace(_VERSION, str(FIRST_VERSION)).encode().split(_ID.encode())
+_START = b'{"live_datas":[' + _BEFORE
+_BETWEEN = _AFTER + b"," + _BEFORE
+_END = _AFTER + b"]}"
+
+
+def milestone_ids(number: int) -> list[str]:
+    """As many different ids, the same ones in every run."""
+    return [str(uuid.UUID(int=(7 << 120) + index)) for index in range(number)]
+
+
+def chunks(ids: list[str]) -> list[list[str]]:
+    """`ids` in lists of at most 100."""
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+def item(milestone_id: str, version: int) -> bytes:
+    """One item; another version has other points and a later time."""
+    return _TEMPLATE.replace(_VERSION, str(version)).replace(_ID, milestone_id).encode()
+
+
+def body(items: list[bytes]) -> bytes:
+    """A response body that holds `items`."""
+    return b'{"live_datas":[' + b",".join(items) + b"]}"
+
+
+def first_body(ids: list[bytes]) -> bytes:
+    """The body for `ids` in their first version, at the price of one `join`."""
+    return _START + _BETWEEN.join(ids) + _END if ids else b'{"live_datas":null}'
