@@ -103,6 +103,27 @@ def test_a_forked_child_starts_afresh_and_leaves_the_parent_alone(sandbox: Sandb
     assert run(sandbox, script) == "0 1000"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_fork_in_the_middle_of_the_first_call_leaves_the_child_no_held_lock(
+    sandbox: Sandbox,
+) -> None:
+    script = """
+    import os, threading, time, warnings
+    warnings.simplefilter("ignore", DeprecationWarning)
+    client = LiveDataClient()
+    busy = threading.Thread(target=client.get, args=(ids,))
+    busy.start()
+    time.sleep(0.005)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if len(client.get(ids, deadline=10)) == 1000 else 1)
+    _, status = os.waitpid(child, 0)
+    busy.join()
+    print(os.waitstatus_to_exitcode(status))
+    """
+    assert run(sandbox, script) == "0"
+
+
 def test_twenty_threads_use_one_client_at_once(sandbox: Sandbox) -> None:
     script = """
     from concurrent.futures import ThreadPoolExecutor

@@ -10,13 +10,15 @@ import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
+import attrs
+
 from .brakes import Brakes
 from .deadlines import Deadline
 from .rate_limit import RateGate
 from .resolving import ChunkResolver
 from .results import ChunkResult, LiveDataBatch
 from .window import Window
-from .wire import Terms, Wire
+from .wire import Terms, Wire, ssl_context
 
 if TYPE_CHECKING:
     from .batching import Plan
@@ -28,7 +30,7 @@ class Engines:
     """A client's engines, one for each event loop that the client is used on."""
 
     def __init__(self, settings: Settings, stats: Stats) -> None:
-        self._settings = settings
+        self._settings = attrs.evolve(settings, verify=ssl_context(settings))
         self._stats = stats
         self._by_loop: dict[asyncio.AbstractEventLoop, Engine] = {}
 

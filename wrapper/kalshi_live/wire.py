@@ -191,7 +191,7 @@ def _http_client(settings: Settings) -> httpx.AsyncClient:
             **settings.headers,
             "Accept-Encoding": ACCEPT_ENCODING,
         },
-        verify_ssl=_verification(settings),
+        verify_ssl=settings.verify,
         httpx_args={
             "auth": settings.auth,
             "transport": settings.transport,
@@ -208,16 +208,20 @@ def _http_client(settings: Settings) -> httpx.AsyncClient:
         ) from error
 
 
-def _verification(settings: Settings) -> ssl.SSLContext | bool:
+def ssl_context(settings: Settings) -> ssl.SSLContext:
+    """What TLS connections are made with.
+
+    For the caller's thread, as the imports above: OpenSSL, too, holds locks while it makes one.
+    """
     if settings.base_url.startswith("http:"):
-        return False  # TLS plays no part, and loading the trust store would take 30 ms
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused; a trust store would take 30 ms
     if isinstance(settings.verify, str):
         is_folder = Path(settings.verify).is_dir()
         return ssl.create_default_context(
             cafile=None if is_folder else settings.verify,
             capath=settings.verify if is_folder else None,
         )
-    return settings.verify
+    return httpx.create_ssl_context(verify=settings.verify)
 
 
 @contextlib.contextmanager
