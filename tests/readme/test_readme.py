@@ -14,6 +14,7 @@ from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 from kalshi_live import LiveDataError
 from kalshi_live.sandbox import Sandbox
+from kalshi_live.views import registry
 from kalshi_trade_api import spec_facts
 
 ROOT = Path(__file__).parents[2]
@@ -38,8 +39,9 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"line {block.line}")
 def test_the_readmes_python_runs(
-    block: object, sandbox: Sandbox, pytester: pytest.Pytester
+    block: object, sandbox: Sandbox, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(registry, "_registered", {})  # what a block registers goes with it
     code = block.parsed  # type: ignore[attr-defined]
     if "def test_" in code:
         pytester.makepyfile(code)
