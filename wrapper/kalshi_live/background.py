@@ -13,8 +13,8 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -43,18 +43,20 @@ class LoopThread:
         self._stop_when_dropped: weakref.finalize[Any, Any] | None = None
         _loop_threads.add(self)
 
-    def run(self, awaitable: Awaitable[T]) -> T:
-        """The result of `awaitable`; when the wait is interrupted, its work has ended too."""
-        ended = threading.Event()
-        future = self._submit(_until_ended(awaitable, ended))
+    def run(self, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of what `work()` gives; when the wait is interrupted, it has ended too."""
+        loop = self._loop()
+        job = _Job(work)
         try:
-            while not future.done():
-                concurrent.futures.wait((future,), timeout=_INTERRUPTIBLE)
-            return future.result()
+            loop.call_soon_threadsafe(job.start)
+            _wait(job.result, loop)
+            return job.result.result()
         except BaseException:
-            if future.cancel():
-                ended.wait(_LAST_WORK)
+            if not job.result.done():
+                _end(job, loop)
             raise
+        finally:
+            del job  # with it, an error's traceback would hold the error
 
     def stop(self) -> None:
         """Ends the thread, if there is one, and waits a moment for it; for good."""
@@ -72,13 +74,6 @@ class LoopThread:
         self._lock = threading.Lock()
         if self._stop_when_dropped is not None:
             self._stop_when_dropped.detach()
-
-    def _submit(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
-        try:
-            return asyncio.run_coroutine_threadsafe(coroutine, self._loop())
-        except BaseException:
-            coroutine.close()
-            raise
 
     def _loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -129,11 +124,55 @@ class _Running:
         await self._wind_up()
 
 
-async def _until_ended(awaitable: Awaitable[T], ended: threading.Event) -> T:
-    try:
-        return await awaitable
-    finally:
-        ended.set()
+class _Job(Generic[T]):
+    """One piece of work on its way through the loop.
+
+    Everything about it happens on the loop's thread, where no Ctrl-C can come between.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
+        self.result: concurrent.futures.Future[T] = concurrent.futures.Future()
+        self._work = work
+        self._task: asyncio.Task[T] | None = None
+
+    def start(self) -> None:
+        if not self.result.cancelled():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+            self._task.add_done_callback(self._finish)
+
+    def cancel(self) -> None:
+        if self._task is None:
+            self._give_up()
+        else:
+            self._task.cancel()
+
+    def _finish(self, task: asyncio.Task[T]) -> None:
+        if task.cancelled():
+            self._give_up()
+        elif (error := task.exception()) is not None:
+            self.result.set_exception(error)
+        else:
+            self.result.set_result(task.result())
+
+    async def _run(self) -> T:
+        return await self._work()
+
+    def _give_up(self) -> None:
+        self.result.cancel()
+        self.result.set_running_or_notify_cancel()
+
+
+def _wait(result: concurrent.futures.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+    while not result.done():
+        if loop.is_closed():
+            raise RuntimeError("the client was closed during the call")
+        concurrent.futures.wait((result,), timeout=_INTERRUPTIBLE)
+
+
+def _end(job: _Job[Any], loop: asyncio.AbstractEventLoop) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed, and the work with it
+        loop.call_soon_threadsafe(job.cancel)
+        concurrent.futures.wait((job.result,), timeout=_LAST_WORK)
 
 
 def _log_quietly(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

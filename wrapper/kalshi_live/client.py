@@ -7,6 +7,7 @@ its own. What either does is written once, in `base_client` and `engine`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from .base_client import BaseClient, watch_options
@@ -133,7 +134,7 @@ class LiveDataClient(BaseClient):
         """
         order = self._order(ids, on_error, deadline, parameters)
         self._check_feasible(order)
-        return self._thread.run(self._fetch(order))
+        return self._thread.run(partial(self._fetch, order))
 
     def stream(
         self,

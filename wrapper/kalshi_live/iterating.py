@@ -84,14 +84,14 @@ class Iteration(Iterator[T]):
     def __next__(self) -> T:
         """The next result, as soon as there is one."""
         try:
-            return self._thread.run(self._inner.__anext__())
+            return self._thread.run(self._inner.__anext__)
         except StopAsyncIteration:
             raise StopIteration from None
 
     def close(self) -> None:
         """Stops at once, and returns when everything has stopped."""
         if not self._thread.has_stopped:
-            self._thread.run(self._inner.aclose())
+            self._thread.run(self._inner.aclose)
 
     def __enter__(self) -> Self:
         return self
