@@ -94,8 +94,11 @@ class ChunkResolver:
         """One request, as soon as a connection and the rate limit allow it."""
         self._brakes.check()
         try:
-            async with asyncio.timeout_at(self._deadline.at), self._engine.window.place(number):
-                await self._engine.gate.enter(self._deadline)
+            async with (
+                asyncio.timeout_at(self._deadline.at),
+                self._engine.window.place(number),
+                self._engine.gate.passed(self._deadline),
+            ):
                 self._brakes.check()
                 return await self._exchange(ids, number)
         except TimeoutError:
@@ -124,14 +127,10 @@ class ChunkResolver:
         raise error
 
     async def _send_and_receive(self, ids: tuple[str, ...]) -> ChunkResult:
-        wire, gate = self._engine.wire, self._engine.gate
-        try:
-            async with wire.send(ids, self._terms) as response:
-                await gate.answered()
-                result = await wire.receive(response, ids, self._terms)
-        finally:
-            await gate.answered()
-        self._engine.window.widen()
+        engine = self._engine
+        async with engine.wire.send(ids, self._terms) as response:
+            result = await engine.wire.receive(response, ids, self._terms)
+        engine.window.widen()
         return result
 
 

@@ -1,0 +1,62 @@
+"""How many requests a token bucket on the other side of a network allows now, for certain.
+
+Pure arithmetic: it is told what time it is, in seconds on any clock that never goes back.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .policies import RateLimit
+
+
+class Allowance:
+    """What is left in the server's bucket, at the least.
+
+    When the server takes the tokens of a request nobody here can know: somewhere between sending
+    it and having the answer. A bucket that is full refills no further, so the later they are
+    taken, the less there is afterwards. Tokens are therefore counted as taken when the answer is
+    there, and until then as missing all the same. Whatever the latencies are, the server's bucket
+    then holds no less than this one, and refuses nothing. That costs speed only where the burst is
+    smaller than what is under way at that rate; a burst of one request waits for each answer.
+
+    One request stays in reserve where the burst allows, for clocks that differ.
+    """
+
+    def __init__(self, limit: RateLimit) -> None:
+        self._rate = limit.tokens_per_second
+        self._cost = limit.cost
+        self._most = max(limit.cost, limit.burst - limit.cost)
+        self._level = self._most
+        self._at = -math.inf
+        self._under_way = 0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next request may go out, 0 for now; infinity: not before an answer."""
+        needed = self._cost * (self._under_way + 1)
+        if needed > self._most:
+            return math.inf
+        self._refill(now)
+        return max(0.0, needed - self._level) / self._rate + max(0.0, self._at - now)
+
+    def sent(self) -> None:
+        """A request goes out; `wait` was 0."""
+        self._under_way += 1
+
+    def answered(self, now: float) -> None:
+        """A request that went out was answered, or has failed."""
+        self._refill(now)
+        self._under_way -= 1
+        self._level -= self._cost
+
+    def drain(self, until: float) -> None:
+        """Holds nothing at all at the moment `until`, and refills from then on."""
+        self._level = self._cost * self._under_way
+        self._at = until
+
+    def _refill(self, now: float) -> None:
+        if now > self._at:
+            self._level = min(self._most, self._level + (now - self._at) * self._rate)
+            self._at = now
