@@ -82,3 +82,12 @@ def test_the_generated_item_has_the_properties_that_the_wrapper_names() -> None:
     assert {"type", "details", "milestone_id"} <= set(shape.properties), (
         f"schema LiveData of spec {spec_facts.VERSION} lacks a property that kalshi_live.wire needs"
     )
+
+
+def test_the_kinds_are_the_properties_of_which_nothing_is_asked_but_a_type() -> None:
+    assert SHAPE.kinds == {"class": str}
+    assert Shape.of(models.LiveData, vars(models)).kinds == {
+        "type": str,
+        "details": dict,
+        "milestone_id": str,
+    }

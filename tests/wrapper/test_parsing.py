@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import item
 from kalshi_live import ContractError, LiveDataBatch
-from kalshi_live.parsing import read_payload
+from kalshi_live.conformance import Shape
+from kalshi_live.parsing import fitting_decoder, read_body, read_payload
+from kalshi_live.results import ChunkResult
+from kalshi_trade_api import models
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOD = item("a", home_points=7)
@@ -165,3 +171,40 @@ def test_every_id_ends_in_exactly_one_place_whatever_the_items(
 def test_any_json_value_is_read_or_refused_as_a_contract_error(payload: Any) -> None:
     with contextlib.suppress(ContractError):
         read(payload, "a")
+
+
+def outcome(read: Callable[[], ChunkResult]) -> ChunkResult | str:
+    try:
+        return read()
+    except ContractError as error:
+        return str(error)
+
+
+@given(st.lists(ITEMS) | st.lists(st.sampled_from([item("a", n=[1.0]), item("b")])) | JSON)
+def test_items_in_which_all_fits_are_read_sooner_but_not_differently(items: Any) -> None:
+    payload, ids = {"live_datas": items}, ("a", "b")
+    body = json.dumps(payload).encode()
+    soon = outcome(lambda: read_body(body, ids, NOW, None))
+    assert soon == outcome(lambda: read_payload(payload, ids, NOW))
+
+
+SHAPE = Shape.of(models.LiveData, vars(models))
+
+
+def test_the_items_of_this_specification_are_read_sooner() -> None:
+    assert fitting_decoder(SHAPE) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"properties": {**SHAPE.properties, "new": lambda _: None}},
+        {"kinds": {name: kind for name, kind in SHAPE.kinds.items() if name != "details"}},
+        {"required": SHAPE.required - {"type"}},
+    ],
+    ids=["another property", "more than a type asked for", "an optional property"],
+)
+def test_items_about_which_types_do_not_say_all_are_checked_by_their_shape(
+    change: dict[str, Any],
+) -> None:
+    assert fitting_decoder(attrs.evolve(SHAPE, **change)) is None

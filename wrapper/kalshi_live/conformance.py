@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import partial
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -24,11 +24,20 @@ _ADDITIONAL = "additional_properties"
 
 @attrs.frozen
 class Shape:
-    """The properties of one generated model, and how to check a JSON object against them."""
+    """The properties of one generated model, and how to check a JSON object against them.
+
+    Attributes:
+        properties: How to check each.
+        required: Those that must be there.
+        additional: How to check what is no property; None when anything goes.
+        kinds: The Python type of each property of which nothing is asked but that; for an object
+            whose members may be anything, dict.
+    """
 
     properties: Mapping[str, Check]
     required: frozenset[str]
     additional: Check | None
+    kinds: Mapping[str, type] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, model: type, namespace: Mapping[str, Any]) -> Shape:
@@ -43,6 +52,11 @@ class Shape:
             {_json_name(field.name): _check_for(hints[field.name], namespace) for field in fields},
             frozenset(_json_name(field.name) for field in fields if field.default is attrs.NOTHING),
             _additional(hints.get(_ADDITIONAL), namespace),
+            {
+                _json_name(field.name): kind
+                for field in fields
+                if (kind := _kind(hints[field.name], namespace)) is not None
+            },
         )
 
     @classmethod
@@ -109,6 +123,15 @@ def _check_for(hint: Any, namespace: Mapping[str, Any]) -> Check:
     if isinstance(hint, type) and attrs.has(hint):
         return Shape.of(hint, namespace).problem
     return _PRIMITIVES.get(hint, _anything)
+
+
+def _kind(hint: Any, namespace: Mapping[str, Any]) -> type | None:
+    if hint in {str, bool}:
+        return cast("type", hint)
+    if isinstance(hint, type) and attrs.has(hint):
+        shape = Shape.of(hint, namespace)
+        return None if shape.properties or shape.additional else dict
+    return None
 
 
 def _anything(_: Any) -> str | None:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 from .brakes import Brakes
+from .connections import ssl_context
 from .deadlines import Deadline
 from .rate_limit import RateGate
 from .resolving import ChunkResolver
 from .results import ChunkResult, LiveDataBatch
 from .window import Window
-from .wire import Terms, Wire, ssl_context
+from .wire import Terms, Wire
 
 if TYPE_CHECKING:
     from .batching import Plan

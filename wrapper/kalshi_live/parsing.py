@@ -5,7 +5,7 @@ The shape of an item comes from the generated model. Nothing here knows of reque
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Callable, Sized
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +26,28 @@ _ITEM = Shape.of(LiveData, vars(kalshi_trade_api.models))
 _NAMED = ("type", "details", "milestone_id")
 _DECLARED = frozenset(_ITEM.properties) - frozenset(_NAMED)
 
-
-class _Envelope(msgspec.Struct):
-    live_datas: list[msgspec.Raw]
+_Decode = Callable[[bytes], Any]
 
 
-_split = msgspec.json.Decoder(_Envelope).decode
+def _decoder_of(item: Any) -> _Decode:
+    envelope = msgspec.defstruct("Envelope", [("live_datas", list[item])])
+    return msgspec.json.Decoder(envelope).decode
 
+
+def fitting_decoder(shape: Shape) -> _Decode | None:
+    """A decoder that takes only items in which `shape` finds no fault and nothing unknown.
+
+    None when the shape has further properties, or asks for more than JSON types: then only the
+    shape itself can tell.
+    """
+    if not shape.kinds.keys() == shape.properties.keys() == shape.required == set(_NAMED):
+        return None
+    fields = list(shape.kinds.items())
+    return _decoder_of(msgspec.defstruct("Item", fields, forbid_unknown_fields=True))
+
+
+_split = _decoder_of(msgspec.Raw)
+_decode_fitting = fitting_decoder(_ITEM)
 
 _MOST_ITEMS = 1000
 """More than this, and ten times what was asked for, is no answer but a flood."""
@@ -49,14 +64,29 @@ def read_body(
     Raises:
         ContractError: The body is not what the specification promises.
     """
-    if recall is not None:
-        try:
-            items = _split(body).live_datas
-        except (ValueError, RecursionError):  # the slow way says what is wrong, or forgives it
-            items = []
-        if items:
-            return _recalled(items, ids, observed_at, recall)
-    return read_payload(decode_json(body), ids, observed_at)
+    decode = _decode_fitting if recall is None else _split
+    items = _soon_decoded(decode, body)
+    if not items:
+        return read_payload(decode_json(body), ids, observed_at)
+    if recall is None:
+        return _fitting(items, ids, observed_at)
+    return _recalled(items, ids, observed_at, recall)
+
+
+def _soon_decoded(decode: _Decode | None, body: bytes) -> list[Any]:
+    """The items, or none where the slow way has to say what is wrong, or to forgive it."""
+    try:
+        return [] if decode is None else decode(body).live_datas
+    except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
+        return []
+
+
+def _fitting(items: list[Any], ids: tuple[str, ...], observed_at: datetime) -> ChunkResult:
+    reading = _Reading(ids)
+    _check_number(items, ids)
+    for item in items:
+        reading.take(Observation(item.milestone_id, item.type, item.details, observed_at))
+    return reading.result()
 
 
 def read_payload(payload: Any, ids: tuple[str, ...], observed_at: datetime) -> ChunkResult:

@@ -1,7 +1,7 @@
 """Which failures are worth another attempt, and how long to wait for it.
 
-tenacity does the looping; here stand the decisions. The budget that several chunks share is in
-`brakes`.
+tenacity does the looping, from the first failure on; here stand the decisions. The budget that
+several chunks share is in `brakes`.
 """
 
 from __future__ import annotations
@@ -93,13 +93,25 @@ class Retrier:
         Raises:
             LiveDataError: That of the last attempt.
         """
+        try:
+            return await attempt(1)
+        except LiveDataError as error:
+            if not is_transient(error):
+                raise
+            first = error
+        return await self._call_again(attempt, first)
+
+    async def _call_again(self, attempt: Callable[[int], Awaitable[T]], first: LiveDataError) -> T:
+        """What `call` does once the first attempt has failed."""
         number = 0
-        last: LiveDataError | None = None
+        last = first
 
         async def next_attempt() -> T:
             nonlocal number, last
             number += 1
             try:
+                if number == 1:
+                    raise first
                 return await attempt(number)
             except DeadlineExceededError as error:
                 raise error from last

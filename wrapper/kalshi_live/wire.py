@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import httpx
 
 import kalshi_trade_api.models
-from kalshi_trade_api import Client, spec_facts
+from kalshi_trade_api import spec_facts
 from kalshi_trade_api.api.live_data import get_live_datas
 
-from ._version import __version__
-from .base_url import is_loopback
-from .bodies import ACCEPT_ENCODING, BodyReader, decode_json
+from .bodies import BodyReader, decode_json
 from .conformance import Shape
+from .connections import Connections
 from .errors import (
     APIConnectionError,
     APITimeoutError,
@@ -37,22 +34,13 @@ from .errors import (
 )
 from .parsing import read_body
 from .retrying import parse_retry_after
+from .urls import with_query
 
 if TYPE_CHECKING:
     from .recall import Recall
     from .results import ChunkResult
     from .settings import Settings
     from .stats import Stats
-
-# What the first request would import. On the caller's thread it happens before there is another:
-# to fork while a thread imports leaves the child with a lock that nobody will release.
-for _module in ("anyio._backends._asyncio", "encodings.idna", "httpcore._backends.anyio"):
-    with contextlib.suppress(ImportError):
-        importlib.import_module(_module)
-
-USER_AGENT = (
-    f"kalshi-live/{__version__} (Kalshi OpenAPI {spec_facts.VERSION}) httpx/{httpx.__version__}"
-)
 
 _request_arguments = get_live_datas._get_kwargs  # noqa: SLF001 - there is no public way
 _PARAMETERS = Shape.of_arguments(_request_arguments, vars(kalshi_trade_api.models))
@@ -99,13 +87,12 @@ class Wire:
         self._stats = stats
         self._most_bytes = settings.max_response_bytes
         self._error_body_seconds = min(_ERROR_BODY_SECONDS, settings.timeout / 2)
-        self._http = _http_client(settings)
-        # Nothing here needs cookies, and a server may not fill our memory with them.
-        self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self._connections = Connections(settings)
+        self._absolute = cache(lambda path: httpx.URL(settings.base_url + path))
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        await self._http.aclose()
+        await self._connections.aclose()
 
     @contextlib.asynccontextmanager
     async def send(self, ids: tuple[str, ...], terms: Terms) -> AsyncIterator[httpx.Response]:
@@ -114,15 +101,21 @@ class Wire:
         Raises:
             APIConnectionError: No response arrived.
         """
-        with _connection_errors(self._server):
-            kwargs = _request_arguments(milestone_ids=list(ids), **terms.parameters)
-            request = self._http.build_request(**kwargs)
-            response = await self._http.send(request, stream=True)
-        try:
-            yield response
-        finally:
+        with self._connections.lent() as http:
             with _connection_errors(self._server):
-                await response.aclose()
+                response = await http.send(self._request(http, ids, terms), stream=True)
+            try:
+                yield response
+            finally:
+                with _connection_errors(self._server):
+                    await response.aclose()
+
+    def _request(
+        self, http: httpx.AsyncClient, ids: tuple[str, ...], terms: Terms
+    ) -> httpx.Request:
+        arguments = _request_arguments(milestone_ids=list(ids), **terms.parameters)
+        url = with_query(self._absolute(arguments.pop("url")), arguments.pop("params"))
+        return http.build_request(url=url, **arguments)
 
     async def receive(
         self, response: httpx.Response, ids: tuple[str, ...], terms: Terms
@@ -177,51 +170,6 @@ class Wire:
 def _content_encoding(response: httpx.Response) -> str:
     """What the body is still encoded with; mock transports hand over bodies already decoded."""
     return "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
-
-
-def _http_client(settings: Settings) -> httpx.AsyncClient:
-    limits = httpx.Limits(
-        max_connections=settings.max_connections,
-        max_keepalive_connections=settings.max_connections,
-    )
-    client = Client(
-        base_url=settings.base_url,
-        headers={
-            "User-Agent": USER_AGENT,
-            **settings.headers,
-            "Accept-Encoding": ACCEPT_ENCODING,
-        },
-        verify_ssl=settings.verify,
-        httpx_args={
-            "auth": settings.auth,
-            "transport": settings.transport,
-            "limits": limits,
-            # A proxy that the environment names cannot reach this machine's own servers.
-            "trust_env": not is_loopback(settings.base_url),
-        },
-    )
-    try:
-        return client.get_async_httpx_client()
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise ValueError(
-            f"cannot connect as the environment says (HTTPS_PROXY, ALL_PROXY, …): {error}"
-        ) from error
-
-
-def ssl_context(settings: Settings) -> ssl.SSLContext:
-    """What TLS connections are made with.
-
-    For the caller's thread, as the imports above: OpenSSL, too, holds locks while it makes one.
-    """
-    if settings.base_url.startswith("http:"):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused; a trust store would take 30 ms
-    if isinstance(settings.verify, str):
-        is_folder = Path(settings.verify).is_dir()
-        return ssl.create_default_context(
-            cafile=None if is_folder else settings.verify,
-            capath=settings.verify if is_folder else None,
-        )
-    return httpx.create_ssl_context(verify=settings.verify)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,148 @@
+"""How many connections there are, which are used again, and what stays behind on them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from harness import SERVER, Face, good, names
+from kalshi_live import AsyncLiveDataClient, RetryPolicy
+
+
+class KeepAliveServer:
+    """Counts connections, answers when `wait()` is over, and sets a cookie."""
+
+    def __init__(self, wait: Callable[[], Awaitable[object]] | None = None) -> None:
+        self.connections = 0
+        self.heads: list[str] = []
+        self.breaks = 0
+        self._wait = wait or asyncio.Barrier(1).wait
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[str]:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**20)
+        async with server:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while head := (await reader.readuntil(b"\r\n\r\n")).decode():
+                self.heads.append(head)
+                await self._wait()
+                body = json.dumps(good(_ids(head))).encode()
+                announced = len(body) + (self.breaks > 0)
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: %d\r\n\r\n%b"
+                    % (announced, body)
+                )
+                if self.breaks:
+                    self.breaks -= 1
+                    return
+        except asyncio.IncompleteReadError:
+            pass
+        finally:
+            writer.close()
+
+
+def _ids(head: str) -> list[str]:
+    return parse_qs(urlsplit(head.split(" ")[1]).query)["milestone_ids"]
+
+
+def client(base_url: str, **options: Any) -> AsyncLiveDataClient:
+    retry = RetryPolicy(wait_initial=0)
+    return AsyncLiveDataClient(base_url, rate_limit=None, retry=retry, **options)
+
+
+def test_requests_that_follow_each_other_share_one_connection() -> None:
+    async def run() -> KeepAliveServer:
+        server = KeepAliveServer()
+        async with server.running() as base_url, client(base_url) as live:
+            for _ in range(5):
+                assert len(await live.get(names(100))) == 100
+        return server
+
+    assert asyncio.run(run()).connections == 1
+
+
+def test_there_are_as_many_connections_as_requests_at_once() -> None:
+    async def run() -> KeepAliveServer:
+        server = KeepAliveServer(asyncio.Barrier(10).wait)
+        async with server.running() as base_url, client(base_url) as live:
+            for _ in range(3):
+                assert len(await live.get(names(1_000))) == 1_000
+        return server
+
+    assert asyncio.run(run()).connections == 10
+
+
+def test_a_connection_that_breaks_is_replaced() -> None:
+    async def run() -> KeepAliveServer:
+        server = KeepAliveServer()
+        server.breaks = 2
+        async with server.running() as base_url, client(base_url) as live:
+            assert len(await live.get(names(100))) == 100
+            assert live.stats.retries == 2
+            assert len(await live.get(names(100))) == 100
+        return server
+
+    assert asyncio.run(run()).connections == 3
+
+
+def test_a_request_that_is_cancelled_leaves_a_client_that_works() -> None:
+    async def run() -> KeepAliveServer:
+        asked, answering = asyncio.Event(), asyncio.Event()
+
+        async def wait() -> None:
+            asked.set()
+            await answering.wait()
+
+        server = KeepAliveServer(wait)
+        async with server.running() as base_url, client(base_url) as live:
+            waiting = asyncio.ensure_future(live.get(names(100)))
+            await asked.wait()
+            waiting.cancel()
+            answering.set()
+            assert len(await live.get(names(200))) == 200
+            assert live.stats.retries == 0
+        return server
+
+    assert asyncio.run(run()).connections <= 3
+
+
+def test_a_cookie_is_not_sent_back() -> None:
+    async def run() -> list[str]:
+        server = KeepAliveServer()
+        async with server.running() as base_url, client(base_url) as live:
+            await live.get(names(300))
+        return server.heads
+
+    heads = asyncio.run(run())
+    assert len(heads) == 3
+    assert not any("cookie" in head.lower() for head in heads)
+
+
+class CountingTransport(httpx.AsyncBaseTransport):
+    """Answers everything, and counts how often it is entered and closed."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        return httpx.Response(200, json=good(request.url.params.get_list("milestone_ids")))
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+
+def test_a_transport_of_the_users_is_closed_once(face: Face) -> None:
+    transport = CountingTransport()
+    assert len(face.get(names(2_000), SERVER, transport=transport)) == 2_000
+    assert transport.closed == 1
