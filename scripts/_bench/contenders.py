@@ -75,9 +75,9 @@ async def _ours(base_url: str, is_limited: bool, **options: Any) -> AsyncIterato
 
 @contextlib.asynccontextmanager
 async def _ours_over_aiohttp(base_url: str, is_limited: bool) -> AsyncIterator[AsyncFetch]:
-    from httpx_aiohttp import AiohttpTransport
+    from kalshi_live.transports import aiohttp_transport
 
-    async with _ours(base_url, is_limited, transport=AiohttpTransport()) as fetch:
+    async with _ours(base_url, is_limited, transport=aiohttp_transport()) as fetch:
         yield fetch
 
 
@@ -218,7 +218,7 @@ CONTENDERS = {
         "LiveDataClient()",
     ),
     "ours-aiohttp": Contender(
-        "kalshi-live, `transport=` httpx-aiohttp",
+        "kalshi-live, `aiohttp_transport()`",
         _ours_over_aiohttp,
         ("kalshi-live", "httpx-aiohttp"),
     ),

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .options import parser
+
 SCRIPTS = Path(__file__).resolve().parent.parent
 ROOT = SCRIPTS.parent
 VENV = ROOT / ".venv-bench"
@@ -18,7 +20,6 @@ OLDEST = (3, 11)
 NEWEST_TRIED = 20
 # One by one: a peer that does not exist for this Python costs only itself.
 PEERS = (
-    "httpx-aiohttp",
     "aiohttp",
     "orjson",
     "kalshi_python_async",
@@ -29,33 +30,14 @@ PEERS = (
 
 def run(arguments):
     """Runs the benchmark with `arguments` in its environment, and exits with its exit code."""
-    wanted, refresh, rest = _own_options(arguments)
-    python = _ensure(wanted, refresh)
+    options = parser().parse_args(arguments)
+    python = _ensure(options.python, options.refresh)
     environment = dict(os.environ, PYTHONPATH=str(SCRIPTS), PYTHONUTF8="1")
-    command = [str(python), "-m", "_bench", *rest]
+    command = [str(python), "-m", "_bench", *arguments]
     try:
         sys.exit(subprocess.call(command, env=environment))
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def _own_options(arguments):
-    """`--python PYTHON` and `--refresh` are decided before there is an environment."""
-    rest, python, refresh = [], None, False
-    pending = list(arguments)
-    while pending:
-        argument = pending.pop(0)
-        if argument == "--refresh":
-            refresh = True
-        elif argument == "--python":
-            if not pending:
-                _give_up("--python needs an interpreter, such as python3.13")
-            python = pending.pop(0)
-        elif argument.startswith("--python="):
-            python = argument.split("=", 1)[1]
-        else:
-            rest.append(argument)
-    return python, refresh, rest
 
 
 def _ensure(wanted, refresh):
@@ -108,7 +90,7 @@ def _version(interpreter):
 
 def _install(python):
     print("Installing kalshi-live and its peers into .venv-bench", file=sys.stderr)
-    done = _pip_install(python, "-e", str(ROOT))
+    done = _pip_install(python, "-e", str(ROOT) + "[fast]")
     if done.returncode != 0:
         sys.stderr.write(done.stdout)
         _give_up("pip could not install kalshi-live: its message is above")

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import define, field, frozen
 
 from .contenders import BY_HAND, CONTENDERS, OFFICIAL, OURS, STREAMING
+from .options import PARTS
 from .polls import WAYS
 from .results import Results, Sample
 from .running import WorkerError, measured, turns, work
 from .server import Behaviour
 from .table import SIZES
 
-PARTS = ("cpu", "wall", "limited", "import", "memory", "poll", "growth")
 _STREAM = "stream"
 _GROWING = (OURS, OFFICIAL, BY_HAND)
 

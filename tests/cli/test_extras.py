@@ -1,4 +1,4 @@
-"""What the command line needs, what it says without it, and what the library does not import."""
+"""What is said when an extra is not installed, and what the library does not import."""
 
 from __future__ import annotations
 
@@ -16,8 +16,17 @@ class Absent:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 
 sys.meta_path.insert(0, Absent())
+"""
+COMMAND = """
 from kalshi_live.cli import main
 sys.exit(main({arguments!r}))
+"""
+TRANSPORT = """
+from kalshi_live.transports import aiohttp_transport
+try:
+    aiohttp_transport()
+except ModuleNotFoundError as missing:
+    print(missing)
 """
 
 
@@ -39,14 +48,20 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_without_its_extra_a_command_says_what_to_install(
     names: set[str], command: str, said: str
 ) -> None:
-    done = python("-c", WITHOUT.format(names=names, arguments=[command]))
+    done = python("-c", WITHOUT.format(names=names) + COMMAND.format(arguments=[command]))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"error: {said}\n"
 
 
+@pytest.mark.parametrize("name", ["aiohttp", "httpx_aiohttp"])
+def test_without_its_extra_the_transport_says_what_to_install(name: str) -> None:
+    done = python("-c", WITHOUT.format(names={name}) + TRANSPORT)
+    assert done.stdout == f'this transport needs {name}: pip install "kalshi-live[fast]"\n'
+
+
 def test_get_needs_no_sandbox() -> None:
     names = {"starlette", "uvicorn", "yaml", "openapi_schema_validator"}
-    done = python("-c", WITHOUT.format(names=names, arguments=["get", "--help"]))
+    done = python("-c", WITHOUT.format(names=names) + COMMAND.format(arguments=["get", "--help"]))
     assert (done.returncode, done.stderr) == (0, "")
 
 

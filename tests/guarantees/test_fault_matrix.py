@@ -18,6 +18,7 @@ from guarantees.following import Expectation, follow
 from harness import Face
 from kalshi_live import LiveDataBatch, LiveDataError, RetryPolicy
 from kalshi_live.sandbox import Clock, Fault, Phase, Sandbox, describe_faults
+from kalshi_live.transports import aiohttp_transport
 from kalshi_trade_api import spec_facts
 
 CHUNK = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]["maxItems"]
@@ -29,6 +30,9 @@ SHORT_DEADLINE = 0.1
 SLACK = 1.0
 """Seconds that a busy machine may add to a deadline."""
 MOST_REQUESTS_IN_AN_OUTAGE = 60
+
+AIOHTTP_ATTEMPTS = 2
+"""On a connection that was used before and breaks, aiohttp sends once more by itself."""
 
 Ids = tuple[str, ...]
 
@@ -72,6 +76,17 @@ def test_a_fault_costs_no_more_than_it_must(
     assert sum(item.milestone_id is None for item in rejected(batches)) == row.nameless
     assert sum(len(batch.unexpected) for batch in batches) == row.unexpected
     assert len(sandbox.requests) <= 1 + row.requests
+
+
+@every_fault
+def test_a_fault_costs_no_more_when_requests_go_through_aiohttp(
+    face: Face, fault: str, sandbox: Sandbox, ids: Ids
+) -> None:
+    row = FAULTS[fault]
+    strike(sandbox, fault, ids[-1:])
+    batches = fetch(face, "get", sandbox, ids, row, transport=aiohttp_transport())
+    assert outcomes(batches) == expected(row, ids, victims(row, ids))
+    assert len(sandbox.requests) <= 1 + AIOHTTP_ATTEMPTS * row.requests
 
 
 @every_fault
@@ -140,7 +155,7 @@ def options(row: Row) -> dict[str, Any]:
 
 
 def fetch(
-    face: Face, call: str, sandbox: Sandbox, ids: Ids, row: Row, **others: float
+    face: Face, call: str, sandbox: Sandbox, ids: Ids, row: Row, **others: Any
 ) -> list[LiveDataBatch]:
     call_options = options(row) | {"deadline": DEADLINE, "on_error": "collect"} | others
     method: Callable[..., Any] = getattr(face, call)

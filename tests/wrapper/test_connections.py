@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pytest
 
 from harness import SERVER, Face, good, names
 from kalshi_live import AsyncLiveDataClient, RetryPolicy
+from kalshi_live.transports import aiohttp_transport
 
 
 class KeepAliveServer:
@@ -116,10 +118,12 @@ def test_a_request_that_is_cancelled_leaves_a_client_that_works() -> None:
     assert asyncio.run(run()).connections <= 3
 
 
-def test_a_cookie_is_not_sent_back() -> None:
+@pytest.mark.parametrize("make_transport", [lambda: None, aiohttp_transport], ids=["", "aiohttp"])
+def test_a_cookie_is_not_sent_back(make_transport: Callable[[], Any]) -> None:
     async def run() -> list[str]:
         server = KeepAliveServer()
-        async with server.running() as base_url, client(base_url) as live:
+        transport = make_transport()
+        async with server.running() as base_url, client(base_url, transport=transport) as live:
             await live.get(names(300))
         return server.heads
 

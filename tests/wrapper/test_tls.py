@@ -4,14 +4,16 @@ import http.server
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
 
 from harness import Face
 from kalshi_live import APIConnectionError
+from kalshi_live.transports import aiohttp_transport
 
 AUTHORITY = trustme.CA()
 
@@ -53,27 +55,44 @@ def tls_server() -> Iterator[Server]:
         thread.join()
 
 
+def plainly(verify: Any) -> dict[str, Any]:
+    return {"verify": verify}
+
+
+def through_aiohttp(verify: Any) -> dict[str, Any]:
+    return {"transport": aiohttp_transport(verify=verify)}
+
+
+either_way = pytest.mark.parametrize("connecting", [plainly, through_aiohttp])
+Connecting = Callable[[Any], dict[str, Any]]
+
+
+@either_way
 def test_a_certificate_that_does_not_verify_is_refused_and_not_retried(
-    face: Face, tls_server: Server
+    face: Face, tls_server: Server, connecting: Connecting
 ) -> None:
     with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED") as caught:
-        face.get(["a"], f"https://localhost:{tls_server.server_port}")
+        face.get(["a"], f"https://localhost:{tls_server.server_port}", **connecting(True))
     assert not caught.value.retryable
     assert caught.value.attempts == 1
     assert tls_server.connections == 1
 
 
-def test_a_certificate_of_a_trusted_authority_is_accepted(face: Face, tls_server: Server) -> None:
+@either_way
+def test_a_certificate_of_a_trusted_authority_is_accepted(
+    face: Face, tls_server: Server, connecting: Connecting
+) -> None:
     context = ssl.create_default_context()
     AUTHORITY.configure_trust(context)
     url = f"https://localhost:{tls_server.server_port}"
-    assert face.get(["a"], url, verify=context).missing == ("a",)
+    assert face.get(["a"], url, **connecting(context)).missing == ("a",)
 
 
+@either_way
 def test_verify_takes_the_path_of_an_authoritys_certificate(
-    face: Face, tls_server: Server, tmp_path: Path
+    face: Face, tls_server: Server, connecting: Connecting, tmp_path: Path
 ) -> None:
     path = tmp_path / "authority.pem"
     AUTHORITY.cert_pem.write_to_path(str(path))
     url = f"https://localhost:{tls_server.server_port}"
-    assert face.get(["a"], url, verify=str(path)).missing == ("a",)
+    assert face.get(["a"], url, **connecting(str(path))).missing == ("a",)

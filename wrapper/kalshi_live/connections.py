@@ -103,16 +103,20 @@ def _http_client(settings: Settings) -> httpx.AsyncClient:
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext:
-    """What TLS connections are made with.
+    """What a client's TLS connections are made with.
 
     For the caller's thread, as the imports above: OpenSSL, too, holds locks while it makes one.
     """
     if settings.base_url.startswith("http:"):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused; a trust store would take 30 ms
-    if isinstance(settings.verify, str):
-        is_folder = Path(settings.verify).is_dir()
+    return ssl_context_for(settings.verify)
+
+
+def ssl_context_for(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
+    """What `verify` stands for; a path may be that of a file or of a folder."""
+    if isinstance(verify, str):
+        is_folder = Path(verify).is_dir()
         return ssl.create_default_context(
-            cafile=None if is_folder else settings.verify,
-            capath=settings.verify if is_folder else None,
+            cafile=None if is_folder else verify, capath=verify if is_folder else None
         )
-    return httpx.create_ssl_context(verify=settings.verify)
+    return httpx.create_ssl_context(verify=verify)

@@ -184,22 +184,35 @@ def _connection_errors(server: str) -> Iterator[None]:
 
 
 def _connection_error(server: str, error: Exception) -> APIConnectionError:
-    message = ": ".join(filter(None, [server, type(error).__name__, one_line(str(error))]))
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
+    told = _truth_of(error)
+    message = ": ".join(filter(None, [server, type(told).__name__, one_line(str(told))]))
+    if isinstance(told, httpx.TimeoutException | TimeoutError):
         return APITimeoutError(message)
     return APIConnectionError(message, retryable=_is_passing(error))
+
+
+def _truth_of(error: BaseException) -> BaseException:
+    """The error, or its cause where httpx-aiohttp calls a broken connection a timeout."""
+    causes = _causes(error)
+    is_misnamed = isinstance(error, httpx.ConnectTimeout) and not any(
+        isinstance(cause, TimeoutError) for cause in causes
+    )
+    return causes[0] if causes and is_misnamed else error
 
 
 def _is_passing(error: Exception) -> bool:
     hopeless = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
     if isinstance(error, hopeless) or not isinstance(error, httpx.TransportError | OSError):
         return False
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return False
-        cause = cause.__cause__ or cause.__context__
-    return True
+    return not any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    causes = []
+    while (cause := error.__cause__ or error.__context__) is not None:
+        causes.append(cause)
+        error = cause
+    return causes
 
 
 def _without_request(error: Exception) -> Exception:
