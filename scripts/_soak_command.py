@@ -4,6 +4,7 @@ What is tried, and what counts as held, is in the modules of `_soak`.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -32,6 +33,10 @@ def _verdicts(options: argparse.Namespace) -> Iterator[Verdict]:
     yield from restarts.verdicts(options.restarts)
     yield from clocks.verdicts()
     yield from interrupts.verdicts(options.interrupts, options.seed)
+    if os.name != "nt":
+        from _soak import terminals  # noqa: PLC0415 - needs what only POSIX has
+
+        yield from terminals.verdicts(options.interrupts, options.seed)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import inspect
 import subprocess
 import sys
@@ -39,23 +38,24 @@ def limited(contender: Contender, base_url: str, number: int) -> dict[str, float
 
 def memory(contender: Contender, base_url: str, number: int) -> dict[str, float]:
     """Bytes by which the peak of resident memory grows while `number` milestones are fetched."""
-    return _growth(contender, base_url, milestone_ids(number))
-
-
-def memory_beyond_index(contender: Contender, base_url: str, number: int) -> dict[str, float]:
-    """As `memory`, not counting what one dictionary of the ids takes."""
     ids = milestone_ids(number)
-    dict.fromkeys(ids)  # stays in the peak that the growth is measured from
-    return _growth(contender, base_url, ids)
-
-
-def _growth(contender: Contender, base_url: str, ids: list[str]) -> dict[str, float]:
     with _Fetcher(contender, base_url) as fetch:
         fetch(milestone_ids(_WARM_UP))
-        gc.collect()
         before = _peak()
         arrived = fetch(ids)
         return {"value": _peak() - before, "arrived": arrived}
+
+
+def memory_beyond_index(contender: Contender, base_url: str, number: int) -> dict[str, float]:
+    """The peak of resident memory in bytes, less what the ids and one dictionary of them take."""
+    with _Fetcher(contender, base_url) as fetch:
+        fetch(milestone_ids(_WARM_UP))
+        warm = _peak()
+        ids = milestone_ids(number)
+        dict.fromkeys(ids)
+        index = _peak() - warm
+        arrived = fetch(ids)
+        return {"value": _peak() - index, "arrived": arrived}
 
 
 def importing(contender: Contender, _: str, __: int) -> dict[str, float]:

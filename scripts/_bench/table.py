@@ -52,11 +52,12 @@ def _about(results: Results) -> str:
 
 def _contenders(results: Results) -> str:
     columns = list(_columns(results))
+    measured = ("cpu", "wall", "limited", "importing", "memory")
     head = ["contender", *(title for title, _ in columns)]
     rows = [
         [label, *(cell(name) for _, cell in columns)]
         for name, label in results.labels.items()
-        if any(name in samples for samples in results.samples.values())
+        if any(name in results.samples.get(measure, {}) for measure in measured)
     ]
     return table(head, rows) if columns else ""
 

@@ -96,7 +96,8 @@ class LiveDataClient(BaseClient):
         auth: As httpx takes it; the live data endpoint needs none.
         verify: TLS verification, as httpx takes it.
         allow_http: Allows an unencrypted `base_url` for hosts that are not loopback.
-        transport: An `httpx.AsyncBaseTransport` to send through instead of httpx's own.
+        transport: An `httpx.AsyncBaseTransport` to send through instead of httpx's own, such as
+            `kalshi_live.transports.aiohttp_transport()`.
 
     Raises:
         TypeError: An argument is of the wrong type.

@@ -188,5 +188,5 @@ def _observation(item: dict[str, Any], observed_at: datetime) -> Observation:
         item["details"],
         observed_at,
         extra={name: value for name, value in others.items() if name not in _DECLARED},
-        declared={name: value for name, value in others.items() if name in _DECLARED},
+        _declared={name: value for name, value in others.items() if name in _DECLARED},
     )
