@@ -9,7 +9,11 @@ from .results import Ratio, Results
 _WIDTH, _LABELS, _BARS = 860, 290, 440
 _ROW, _HEAD, _GAP = 22, 34, 18
 _OURS, _OTHERS, _TEXT = "#0a7d5a", "#8a94a6", "#6b7280"
-_STYLE = f"text{{font:13px system-ui,sans-serif;fill:{_TEXT}}}.head{{font-weight:600}}"
+_STYLE = (
+    f"text{{font:13px system-ui,sans-serif;fill:{_TEXT}}}"
+    ".head{font-weight:600}.foot{font-size:11px}"
+)
+_LEGEND = "Bars: the median of the rounds; lines: the least and the greatest. Shorter is better."
 
 
 def svg(results: Results) -> str:
@@ -19,6 +23,10 @@ def svg(results: Results) -> str:
         if rows:
             body += _panel(title, rows, top)
             top += _HEAD + _ROW * len(rows) + _GAP
+    versions = ", ".join(f"{name} {version}" for name, version in results.versions.items())
+    for line in (_LEGEND, versions):
+        body.append(f'<text class="foot" x="0" y="{top + 12}">{escape(line)}</text>')
+        top += _ROW
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {top}" '
