@@ -1,6 +1,7 @@
 """What the wrapper needs is in the vendored specification; what is taken away is named."""
 
 import copy
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from specifications import LIVE_DATA
 from wrapper_needs import check_wrapper_needs
 
 SOUND = read(LIVE_DATA).document
+WRAPPER = Path(__file__).parents[2] / "wrapper" / "kalshi_live"
 
 GET = "#/paths/~1live_data~1batch/get"
 LIVE_DATA = "#/components/schemas/LiveData"
@@ -54,7 +56,7 @@ def rename_a_property(document):
 
 
 TAKEN_AWAY = {
-    "the servers": (lambda d: d.pop("servers"), "#/servers", ["server", "client.py"]),
+    "the servers": (lambda d: d.pop("servers"), "#/servers", ["server", "base_client.py"]),
     "the operation": (
         lambda d: get(d).update(operationId="GetBatch"),
         "#/paths",
@@ -83,7 +85,7 @@ TAKEN_AWAY = {
     "the limit": (
         lambda d: ids(d)["schema"].pop("maxItems"),
         f"{GET}/parameters/0/schema/maxItems",
-        ["milestone_ids", "maxItems", "client.py"],
+        ["milestone_ids", "maxItems", "base_client.py"],
     ),
     "that nothing else is required": (
         lambda d: get(d)["parameters"].append(
@@ -95,39 +97,52 @@ TAKEN_AWAY = {
     "the JSON": (
         lambda d: get(d)["responses"]["200"].pop("content"),
         f"{GET}/responses/200",
-        ["GetLiveDatas", "wire.py"],
+        ["GetLiveDatas", "parsing.py"],
     ),
     "the list": (
         lambda d: schemas(d)["GetLiveDatasResponse"]["properties"].pop("live_datas"),
         "#/components/schemas/GetLiveDatasResponse/properties/live_datas",
-        ["GetLiveDatasResponse", "live_datas", "wire.py"],
+        ["GetLiveDatasResponse", "live_datas", "parsing.py"],
     ),
     "the schema's name": (
         rename_the_schema,
         "#/components/schemas/GetLiveDatasResponse/properties/live_datas/items",
-        ["GetLiveDatasResponse.live_datas", "LiveData", "wire.py"],
+        ["GetLiveDatasResponse.live_datas", "LiveData", "parsing.py"],
     ),
     "a property": (
         rename_a_property,
         f"{LIVE_DATA}/properties/milestone_id",
-        ["LiveData", "milestone_id", "wire.py"],
+        ["LiveData", "milestone_id", "parsing.py"],
     ),
     "a property's type": (
         lambda d: properties(d)["type"].update(type="integer"),
         f"{LIVE_DATA}/properties/type",
-        ["LiveData.type", "integer", "string", "wire.py"],
+        ["LiveData.type", "integer", "string", "parsing.py"],
     ),
     "that a property is never null": (
         lambda d: properties(d)["details"].update(nullable=True),
         f"{LIVE_DATA}/properties/details",
-        ["LiveData.details", "null", "wire.py"],
+        ["LiveData.details", "null", "parsing.py"],
     ),
     "that a property is required": (
         lambda d: live_data(d)["required"].remove("milestone_id"),
         f"{LIVE_DATA}/required",
-        ["LiveData", "milestone_id", "wire.py"],
+        ["LiveData", "milestone_id", "parsing.py"],
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("wire.py", ["get_live_datas", "milestone_ids"]),
+        ("base_client.py", ["SERVERS", "maxItems"]),
+        ("parsing.py", ["LiveData", "live_datas", "type", "details", "milestone_id"]),
+    ],
+)
+def test_the_modules_that_are_named_need_what_is_said(module, words):
+    code = (WRAPPER / module).read_text(encoding="utf-8")
+    assert [word for word in words if word not in code] == []
 
 
 @pytest.mark.parametrize("what", TAKEN_AWAY)

@@ -16,7 +16,8 @@ ITEMS = "live_datas"
 PROPERTIES = {"type": "string", "details": "object", "milestone_id": "string"}
 
 _WIRE = "kalshi_live/wire.py"
-_CLIENT = "kalshi_live/client.py"
+_CLIENT = "kalshi_live/base_client.py"
+_PARSING = "kalshi_live/parsing.py"
 _MODULE = ("live_data", "get_live_datas")
 
 
@@ -79,7 +80,7 @@ def _response(document: Document, operation: Operation) -> Iterator[Problem]:
     schema = _json_schema(document, operation)
     if schema is None:
         at = join(operation.node.pointer, "responses", "200")
-        yield Problem(at, f"{OPERATION} answers 200 without JSON, which {_WIRE} reads")
+        yield Problem(at, f"{OPERATION} answers 200 without JSON, which {_PARSING} reads")
         return
     body = view(document, schema)
     name = _name(document, schema)
@@ -91,7 +92,7 @@ def _response(document: Document, operation: Operation) -> Iterator[Problem]:
         return
     item = array.keywords["items"]
     if _name(document, item) != "LiveData":
-        message = f"{name}.{ITEMS} holds {_name(document, item)}, but {_WIRE} imports LiveData"
+        message = f"{name}.{ITEMS} holds {_name(document, item)}, but {_PARSING} imports LiveData"
         yield Problem(item.pointer, message)
     for each, wanted in PROPERTIES.items():
         yield from _property(document, item, _name(document, item), each, wanted)
@@ -103,16 +104,16 @@ def _property(
     owner = view(document, schema)
     at = join(owner.pointer, "properties", each)
     if each not in owner.properties:
-        yield Problem(at, f"{name} has no property {each}, which {_WIRE} reads")
+        yield Problem(at, f"{name} has no property {each}, which {_PARSING} reads")
         return
     declared = view(document, owner.properties[each])
     # A null in place of the list is known from the wild, and taken for an empty one.
     allowed = {wanted, "null"} if each == ITEMS else {wanted}
     if declared.types is None or not {wanted} <= declared.types <= allowed:
-        message = f"{name}.{each} is {_shown(declared.types)}, and {_WIRE} reads it as {wanted}"
+        message = f"{name}.{each} is {_shown(declared.types)}, and {_PARSING} reads it as {wanted}"
         yield Problem(at, message)
     if each not in owner.required:
-        message = f"{name} does not require {each} any more, which {_WIRE} reads from each"
+        message = f"{name} does not require {each} any more, which {_PARSING} reads from each"
         yield Problem(join(owner.pointer, "required"), message)
 
 
