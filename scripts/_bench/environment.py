@@ -20,6 +20,7 @@ OLDEST = (3, 11)
 NEWEST_TRIED = 20
 # One by one: a peer that does not exist for this Python costs only itself.
 PEERS = (
+    "httpx-aiohttp",
     "aiohttp",
     "orjson",
     "kalshi_python_async",
@@ -90,7 +91,7 @@ def _version(interpreter):
 
 def _install(python):
     print("Installing kalshi-live and its peers into .venv-bench", file=sys.stderr)
-    done = _pip_install(python, "-e", str(ROOT) + "[fast]")
+    done = _pip_install(python, "-e", str(ROOT))
     if done.returncode != 0:
         sys.stderr.write(done.stdout)
         _give_up("pip could not install kalshi-live: its message is above")

@@ -14,7 +14,7 @@ from .contenders import AT_ONCE, Contender
 
 _STATUS = Path("/proc/self/status")
 _WARM_UP = AT_ONCE * 100
-_TIMES, _MANY = 3, 10_000
+_TIMES = 3
 Measure = Callable[[Contender, str, int], dict[str, float]]
 
 
@@ -78,14 +78,13 @@ MEASURES: dict[str, Measure] = {
 def _fetching(
     contender: Contender, base_url: str, number: int, clock: Callable[[], float]
 ) -> dict[str, float]:
-    """The mean of a few fetches: on a shared machine a single one says little."""
+    """The mean of a few fetches."""
     ids = milestone_ids(max(number, _WARM_UP))
-    times = _TIMES if number <= _MANY else 1
     with _Fetcher(contender, base_url) as fetch:
         fetch(ids[:_WARM_UP])
         began = clock()
-        arrived = min(fetch(ids[:number]) for _ in range(times))
-        return {"value": (clock() - began) / times, "arrived": arrived}
+        arrived = min(fetch(ids[:number]) for _ in range(_TIMES))
+        return {"value": (clock() - began) / _TIMES, "arrived": arrived}
 
 
 class _Fetcher:

@@ -13,7 +13,7 @@ _GROWTHS = (
     ("cpu", "(a) CPU"),
     ("wall", "(b) wall"),
     ("memory", "(e) memory"),
-    ("memory_beyond_index", "(e) memory beyond the ids and an index"),
+    ("memory_beyond_index", "(e) memory of the whole process, less the ids and an index"),
 )
 
 

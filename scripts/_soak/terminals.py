@@ -55,27 +55,26 @@ def _interrupted(name: str, server: Server, moment: float) -> End:
     code, options = COMMANDS[name]
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kalshi_live", name, *server.ids, *options]
+        + ["--base-url", server.base_url],
+        preexec_fn=partial(os.login_tty, theirs),  # noqa: PLW1509 - no other thread runs now
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
     shown = _Shown(ours)
-    command = [sys.executable, "-m", "kalshi_live", name, *server.ids, *options]
     try:
-        process = subprocess.Popen(
-            [*command, "--base-url", server.base_url],
-            preexec_fn=partial(os.login_tty, theirs),  # noqa: PLW1509 - no threads in there
-            env={**os.environ, "TERM": "xterm-256color"},
-        )
         shown.begun.wait(MOST_SECONDS)
         time.sleep(moment)
         begun = time.monotonic()
         os.write(ours, CTRL_C)
-        try:
-            process.wait(MOST_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return End(MOST_SECONDS, "it had to be killed")
+        process.wait(MOST_SECONDS)
         seconds = time.monotonic() - begun
         is_restored = termios.tcgetattr(theirs) == before
+    except subprocess.TimeoutExpired:
+        return End(MOST_SECONDS, "it had to be killed")
     finally:
+        process.kill()
+        process.wait()
         os.close(theirs)
         text = shown.text()
         os.close(ours)

@@ -8,7 +8,7 @@ import io
 import logging
 import pickle
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ import pytest
 from harness import Face
 from kalshi_live import LiveDataClient, LiveDataError, RetryPolicy
 from kalshi_live.sandbox import Sandbox
+from kalshi_live.transports import aiohttp_transport
 
 SECRET = "hunter2-and-longer"
 BASIC = base64.b64encode(f"user:{SECRET}".encode()).decode()
@@ -77,8 +78,14 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 @carried
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("make_transport", [lambda: None, aiohttp_transport], ids=["", "aiohttp"])
 def test_no_secret_is_in_what_a_failed_call_leaves_behind(
-    face: Face, fault: str, options: dict[str, Any], running: Sandbox, logged: io.StringIO
+    face: Face,
+    fault: str,
+    options: dict[str, Any],
+    make_transport: Callable[[], httpx.AsyncBaseTransport | None],
+    running: Sandbox,
+    logged: io.StringIO,
 ) -> None:
     running.faults.clear()
     running.faults[fault] = 1.0
@@ -88,6 +95,7 @@ def test_no_secret_is_in_what_a_failed_call_leaves_behind(
             running.base_url,
             retry=RetryPolicy(attempts=2, wait_initial=0),
             timeout=0.1,
+            transport=make_transport(),
             **options,
         )
     for error in chain(caught.value):

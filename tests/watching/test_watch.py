@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from kalshi_live import (
     RateLimit,
     RetryPolicy,
     SilenceError,
+    polling,
 )
 from kalshi_live.sandbox import Clock, Fault, Sandbox
 
@@ -240,6 +242,24 @@ def test_the_interval_stretches_to_what_the_rate_limit_allows(sandbox: Sandbox) 
     ):
         assert next(it)
         assert it.status.effective_interval == 1.5
+
+
+def test_a_poll_that_latency_makes_longer_than_its_rate_comes_to_its_end(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a burst of one request each waits for the answer before it."""
+    monkeypatch.setattr(polling, "_LEAST_DEADLINE", 0.05)
+    sandbox.faults["latency"] = Fault(seconds=0.03)
+    one_by_one = RateLimit(tokens_per_second=1000, burst=10, cost=10)
+    strangers = [f"x{number}" for number in range(1000)]
+    with (
+        LiveDataClient(sandbox.base_url, rate_limit=one_by_one) as client,
+        client.watch([*strangers, *sandbox.milestone_ids], interval=0.05) as watch,
+    ):
+        give_up = threading.Timer(20, watch.close)
+        give_up.start()
+        assert {change.milestone_id for change in islice(watch, 30)} == set(sandbox.milestone_ids)
+        give_up.cancel()
 
 
 def test_polls_keep_to_their_schedule(sandbox: Sandbox) -> None:

@@ -54,14 +54,8 @@ def test_ctrl_c_before_the_work_has_begun_leaves_nothing_behind(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(loop, place, interrupted)
-    begun = threading.Event()
-
-    async def work() -> None:
-        begun.set()
-        await asyncio.sleep(60)
-
     with pytest.raises(KeyboardInterrupt):
-        thread.run(work)
+        thread.run(lambda: asyncio.sleep(60))
     assert thread.run(_tasks) == 1  # the one that asks
 
 

@@ -13,18 +13,23 @@ import httpx
 import pytest
 
 from harness import SERVER, Face, good, names
-from kalshi_live import AsyncLiveDataClient, RetryPolicy
+from kalshi_live import AsyncLiveDataClient, RetryPolicy, connections
 from kalshi_live.transports import aiohttp_transport
 
 
 class KeepAliveServer:
-    """Counts connections, answers when `wait()` is over, and sets a cookie."""
+    """Counts connections, answers when `wait()` is over, and sets a cookie.
+
+    `served` has the number of the connection for each request.
+    """
 
     def __init__(self, wait: Callable[[], Awaitable[object]] | None = None) -> None:
         self.connections = 0
+        self.closed = 0
+        self.served: list[int] = []
         self.heads: list[str] = []
         self.breaks = 0
-        self._wait = wait or asyncio.Barrier(1).wait
+        self.wait = wait or asyncio.Barrier(1).wait
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
@@ -34,10 +39,12 @@ class KeepAliveServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        number = self.connections
         try:
             while head := (await reader.readuntil(b"\r\n\r\n")).decode():
                 self.heads.append(head)
-                await self._wait()
+                self.served.append(number)
+                await self.wait()
                 body = json.dumps(good(_ids(head))).encode()
                 announced = len(body) + (self.breaks > 0)
                 writer.write(
@@ -50,6 +57,7 @@ class KeepAliveServer:
         except asyncio.IncompleteReadError:
             pass
         finally:
+            self.closed += 1
             writer.close()
 
 
@@ -118,13 +126,45 @@ def test_a_request_that_is_cancelled_leaves_a_client_that_works() -> None:
     assert asyncio.run(run()).connections <= 3
 
 
+def test_the_connection_that_was_used_last_is_used_next() -> None:
+    async def run() -> list[int]:
+        server = KeepAliveServer(asyncio.Barrier(3).wait)
+        async with server.running() as base_url, client(base_url) as live:
+            await live.get(names(300))
+            server.wait = asyncio.Barrier(1).wait
+            for _ in range(5):
+                await live.get(names(100))
+        return server.served[3:]
+
+    assert len(set(asyncio.run(run()))) == 1
+
+
+def test_connections_that_have_been_idle_for_long_are_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "_KEEP_ALIVE", 0.0)
+
+    async def run() -> None:
+        server = KeepAliveServer(asyncio.Barrier(8).wait)
+        async with server.running() as base_url, client(base_url) as live:
+            await live.get(names(800))
+            async with asyncio.timeout(10):
+                while server.closed < 7:  # noqa: ASYNC110 - it is the server that has to notice
+                    await asyncio.sleep(0)
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("make_transport", [lambda: None, aiohttp_transport], ids=["", "aiohttp"])
 def test_a_cookie_is_not_sent_back(make_transport: Callable[[], Any]) -> None:
     async def run() -> list[str]:
         server = KeepAliveServer()
         transport = make_transport()
-        async with server.running() as base_url, client(base_url, transport=transport) as live:
-            await live.get(names(300))
+        async with server.running() as base_url:
+            by_name = base_url.replace("127.0.0.1", "localhost")
+            async with client(by_name, transport=transport) as live:
+                for _ in range(3):
+                    await live.get(names(100))
         return server.heads
 
     heads = asyncio.run(run())
@@ -132,8 +172,24 @@ def test_a_cookie_is_not_sent_back(make_transport: Callable[[], Any]) -> None:
     assert not any("cookie" in head.lower() for head in heads)
 
 
+def test_a_proxy_that_appears_in_the_environment_and_makes_no_sense_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    async def run() -> None:
+        async with client("https://server.invalid") as live:
+            live._engines.here()
+            monkeypatch.setenv("ALL_PROXY", "nonsense://proxy")
+            batch = await live.get(names(300), on_error="collect", deadline=5)
+        assert any("nonsense" in str(error) for error in batch.failed.values())
+        assert len(batch.failed) == 300
+
+    asyncio.run(run())
+
+
 class CountingTransport(httpx.AsyncBaseTransport):
-    """Answers everything, and counts how often it is entered and closed."""
+    """Answers everything, and counts how often it is closed."""
 
     def __init__(self) -> None:
         self.closed = 0

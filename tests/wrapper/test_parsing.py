@@ -22,6 +22,7 @@ from kalshi_trade_api import models
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOD = item("a", home_points=7)
+UNKNOWN = {**GOOD, "new_field": [1]}
 BROKEN = {"milestone_id": "a", "type": "football_game", "details": None}
 
 
@@ -30,8 +31,10 @@ def read(payload: Any, *ids: str) -> LiveDataBatch:
 
 
 def test_an_item_becomes_an_observation_with_everything_that_came() -> None:
-    batch = read({"live_datas": [{**GOOD, "new_field": [1]}]}, "a")
-    observation = batch["a"]
+    payload = {"live_datas": [UNKNOWN]}
+    observation = read(payload, "a")["a"]
+    body = json.dumps(payload).encode()
+    assert read_body(body, ("a",), NOW, None).present["a"] == observation
     assert observation.milestone_id == "a"
     assert observation.type == "football_game"
     assert observation.details == {"home_points": 7}
@@ -180,7 +183,7 @@ def outcome(read: Callable[[], ChunkResult]) -> ChunkResult | str:
         return str(error)
 
 
-@given(st.lists(ITEMS) | st.lists(st.sampled_from([item("a", n=[1.0]), item("b")])) | JSON)
+@given(st.lists(ITEMS) | st.lists(st.sampled_from([item("a", n=[1.0]), item("b"), UNKNOWN])) | JSON)
 def test_items_in_which_all_fits_are_read_sooner_but_not_differently(items: Any) -> None:
     payload, ids = {"live_datas": items}, ("a", "b")
     body = json.dumps(payload).encode()

@@ -85,11 +85,15 @@ def test_nor_does_one_whose_call_still_hangs_in_another_thread(sandbox: Sandbox)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-def test_a_forked_child_starts_afresh_and_leaves_the_parent_alone(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("transport", ["None", "aiohttp_transport()"])
+def test_a_forked_child_starts_afresh_and_leaves_the_parent_alone(
+    sandbox: Sandbox, transport: str
+) -> None:
     script = """
     import os, threading, warnings
+    from kalshi_live.transports import aiohttp_transport
     warnings.simplefilter("ignore", DeprecationWarning)  # that forking beside threads is risky
-    client = LiveDataClient()
+    client = LiveDataClient(transport=TRANSPORT)
     assert len(client.get(ids)) == 1000
     busy = threading.Thread(target=lambda: [client.get(ids) for _ in range(3)])
     busy.start()
@@ -100,7 +104,7 @@ def test_a_forked_child_starts_afresh_and_leaves_the_parent_alone(sandbox: Sandb
     busy.join()
     print(os.waitstatus_to_exitcode(status), len(client.get(ids)))
     """
-    assert run(sandbox, script) == "0 1000"
+    assert run(sandbox, script.replace("TRANSPORT", transport)) == "0 1000"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")

@@ -10,7 +10,13 @@ import httpx
 import pytest
 
 from harness import SERVER, Face, Server, good, names
-from kalshi_live import AsyncLiveDataClient, LiveDataClient, RateLimit, RetryPolicy
+from kalshi_live import (
+    APIConnectionError,
+    AsyncLiveDataClient,
+    LiveDataClient,
+    RateLimit,
+    RetryPolicy,
+)
 from kalshi_live.sandbox import Sandbox
 from kalshi_live.window import Window
 
@@ -63,6 +69,25 @@ def test_the_seconds_spent_waiting_are_counted() -> None:
         assert client.stats.rate_limit_wait_seconds == 0
         client.get(names(300))
         assert client.stats.rate_limit_wait_seconds > 0.1
+
+
+def test_a_request_that_fails_gives_its_place_in_the_bucket_back(face: Face) -> None:
+    server = Server(lambda ids, n: httpx.ConnectError("no"))
+    one_by_one = RateLimit(tokens_per_second=10_000, burst=10, cost=10)
+    batch = face.get(
+        names(300), transport=server.transport, rate_limit=one_by_one, on_error="collect"
+    )
+    assert {type(error) for error in batch.failed.values()} == {APIConnectionError}
+
+
+def test_after_a_429_the_bucket_counts_as_empty() -> None:
+    server = Server(lambda ids, n: httpx.Response(429) if n == 1 else good(ids))
+    large = RateLimit(tokens_per_second=100, burst=1000, cost=10)
+    with LiveDataClient(
+        SERVER, transport=server.transport, rate_limit=large, retry=RetryPolicy(wait_initial=0)
+    ) as client:
+        assert len(client.get(names(100))) == 100
+        assert client.stats.rate_limit_wait_seconds > 0.09
 
 
 def test_no_more_requests_are_under_way_than_connections_are_allowed() -> None:

@@ -12,7 +12,9 @@ from kalshi_live.urls import with_query
 BASE = httpx.URL("https://server.test/trade-api/v2/live_data/batch")
 utf_8 = st.text(st.characters(codec="utf-8"))
 plain = st.text("abcXYZ0189-._~")
-values = st.booleans() | st.integers() | utf_8 | st.lists(plain) | st.lists(utf_8)
+primitives = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False)
+lists = st.lists(plain) | st.lists(utf_8) | st.lists(primitives)
+values = primitives | utf_8 | lists
 parameters = st.dictionaries(st.sampled_from(["milestone_ids", "include", "a b", "ä"]), values)
 
 

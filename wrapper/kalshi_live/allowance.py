@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from .policies import RateLimit
 
 
+_RESERVE_FROM = 10
+"""Requests that the burst has to hold for one of them to stay in reserve."""
+
+
 class Allowance:
     """What is left in the server's bucket, at the least.
 
@@ -19,16 +23,18 @@ class Allowance:
     it and having the answer. A bucket that is full refills no further, so the later they are
     taken, the less there is afterwards. Tokens are therefore counted as taken when the answer is
     there, and until then as missing all the same. Whatever the latencies are, the server's bucket
-    then holds no less than this one, and refuses nothing. That costs speed only where the burst is
-    smaller than what is under way at that rate; a burst of one request waits for each answer.
+    then holds no less than this one, and refuses nothing that is answered.
 
-    One request stays in reserve where the burst allows, for clocks that differ.
+    That costs speed only where the burst holds fewer requests than are under way at that rate: a
+    burst of one request waits for each answer. One request stays in reserve where the burst
+    allows, for clocks that differ and answers that never came.
     """
 
     def __init__(self, limit: RateLimit) -> None:
         self._rate = limit.tokens_per_second
         self._cost = limit.cost
-        self._most = max(limit.cost, limit.burst - limit.cost)
+        has_reserve = limit.burst >= _RESERVE_FROM * limit.cost
+        self._most = limit.burst - limit.cost if has_reserve else limit.burst
         self._level = self._most
         self._at = -math.inf
         self._under_way = 0
@@ -49,11 +55,12 @@ class Allowance:
         """A request that went out was answered, or has failed."""
         self._refill(now)
         self._under_way -= 1
-        self._level -= self._cost
+        if now >= self._at:  # otherwise it is among what `drain` knows to be gone
+            self._level -= self._cost
 
     def drain(self, until: float) -> None:
         """Holds nothing at all at the moment `until`, and refills from then on."""
-        self._level = self._cost * self._under_way
+        self._level = 0.0
         self._at = until
 
     def _refill(self, now: float) -> None:

@@ -164,7 +164,7 @@ class _Job(Generic[T]):
 
 def _wait(result: concurrent.futures.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
     while not result.done():
-        if loop.is_closed():
+        if loop.is_closed() and not result.done():
             raise RuntimeError("the client was closed during the call")
         concurrent.futures.wait((result,), timeout=_INTERRUPTIBLE)
 

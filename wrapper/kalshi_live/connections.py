@@ -6,10 +6,12 @@ about each idle one. Pools of one connection know at once.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib
+import math
 import ssl
-from collections.abc import Iterator
+from collections import deque
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,41 +38,51 @@ USER_AGENT = (
 )
 
 
+_KEEP_ALIVE = 5.0
+"""Seconds that a connection may be idle; httpx's own default."""
+
+
 class Connections:
     """Lends an httpx client to one request at a time, the one that was last given back first.
 
-    So a client that makes few requests at once keeps few connections open. How many there may be
-    is for the borrowers to say. A transport of the user's has connections of its own, and then all
-    share one client.
+    So a client that makes few requests at once comes to keep few connections open. How many there
+    may be is for the borrowers to say. A transport of the user's has connections of its own, and
+    then all share one client.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._is_shared = settings.transport is not None
-        self._clients = [_http_client(settings)]
-        self._idle = list(self._clients)
+        self._shared = None if settings.transport is None else _http_client(settings)
+        self._lent: set[httpx.AsyncClient] = set()
+        self._idle = deque([] if self._shared else [(_http_client(settings), math.inf)])
 
-    @contextlib.contextmanager
-    def lent(self) -> Iterator[httpx.AsyncClient]:
-        """A client that nobody else uses meanwhile."""
-        if self._is_shared:
-            yield self._clients[0]
+    def borrow(self) -> httpx.AsyncClient:
+        """A client that nobody else uses until it is given back.
+
+        Raises:
+            ValueError: The environment names a proxy that makes no sense.
+        """
+        if self._shared is not None:
+            return self._shared
+        client = self._idle.pop()[0] if self._idle else _http_client(self._settings)
+        self._lent.add(client)
+        return client
+
+    async def give_back(self, client: httpx.AsyncClient) -> None:
+        """Takes a client back, and closes those that have been idle for too long."""
+        if client is self._shared:
             return
-        client = self._idle.pop() if self._idle else self._another()
-        try:
-            yield client
-        finally:
-            self._idle.append(client)
+        now = asyncio.get_running_loop().time()
+        self._lent.discard(client)
+        self._idle.append((client, now + _KEEP_ALIVE))
+        while self._idle[0][1] < now:
+            await self._idle.popleft()[0].aclose()
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        for client in self._clients:
-            await client.aclose()
-
-    def _another(self) -> httpx.AsyncClient:
-        client = _http_client(self._settings)
-        self._clients.append(client)
-        return client
+        clients = [*self._lent, *(client for client, _ in self._idle)]
+        clients += [] if self._shared is None else [self._shared]
+        await asyncio.gather(*(client.aclose() for client in clients), return_exceptions=True)
 
 
 def _http_client(settings: Settings) -> httpx.AsyncClient:
@@ -86,7 +98,7 @@ def _http_client(settings: Settings) -> httpx.AsyncClient:
             "auth": settings.auth,
             "transport": settings.transport,
             # Not at most one: a connection that httpcore lost track of would block all that follow.
-            "limits": httpx.Limits(max_keepalive_connections=1),
+            "limits": httpx.Limits(max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE),
             # A proxy that the environment names cannot reach this machine's own servers.
             "trust_env": not is_loopback(settings.base_url),
         },

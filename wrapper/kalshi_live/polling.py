@@ -15,7 +15,13 @@ import attrs
 
 from . import batching
 from .deadlines import Deadline
-from .errors import AuthenticationError, LiveDataError, PermissionDeniedError, SilenceError
+from .errors import (
+    AuthenticationError,
+    DeadlineExceededError,
+    LiveDataError,
+    PermissionDeniedError,
+    SilenceError,
+)
 from .tracking import RESTING, Pending, Tracker
 
 if TYPE_CHECKING:
@@ -31,6 +37,9 @@ _RESTING_EVERY = 5
 
 _LEAST_DEADLINE = 5.0
 """Seconds that a poll may take beyond what the rate limit makes it take."""
+
+_MOST_PATIENCE = 32.0
+"""How many times what the rate limit makes it take a poll may take, when answers keep coming."""
 
 _LONGEST_BACKOFF = 60.0
 """Seconds between two polls of a server that does not answer, unless the interval is longer."""
@@ -90,6 +99,7 @@ class Poller:
         self._last_success: datetime | None = None
         self._last_error: LiveDataError | None = None
         self._failures = 0
+        self._patience = 1.0
         self._polls = 0
         self._lag = 0.0
         engine.own(self)
@@ -167,16 +177,20 @@ class Poller:
         if not ids:
             self._heard_at = self._loop.time()  # who is not asked is not silent
             return
-        end = Deadline.after(self._seconds_for(ids) + max(_LEAST_DEADLINE, self._options.interval))
+        seconds = self._patience * self._seconds_for(ids)
+        end = Deadline.after(seconds + max(_LEAST_DEADLINE, self._options.interval))
         plan = batching.Plan(ids, self._plan.chunk_size)
         call = self._engine.call(plan, self._terms, lambda: end)
-        heard = False
+        heard = is_late = False
         try:
             async for result in call:
                 heard = self._take(result) or heard
+                is_late = is_late or _is_late(result)
         finally:
             await call.close("the poll has ended")
         self._failures = 0 if heard else self._failures + 1
+        if heard and is_late:  # not an outage: all of it just takes longer than the rate limit says
+            self._patience = min(2 * self._patience, _MOST_PATIENCE)
         if not heard:
             _log.warning("poll %d was not answered: %s", self._polls, self._last_error)
 
@@ -212,3 +226,7 @@ class Poller:
         if self._failures == 0:
             return interval
         return max(interval, min(interval * 2.0 ** min(self._failures, 30), _LONGEST_BACKOFF))
+
+
+def _is_late(result: ChunkResult) -> bool:
+    return any(isinstance(error, DeadlineExceededError) for error in result.failed.values())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 from .allowance import Allowance
@@ -34,20 +34,21 @@ class RateGate:
         self._held_until = 0.0
         self._waiting = 0
         self._turn = asyncio.Lock()
-        self._has_left = asyncio.Event()
+        self._changed = asyncio.Event()
 
     @contextlib.asynccontextmanager
-    async def passed(self, deadline: Deadline) -> AsyncIterator[None]:
+    async def passed(self, deadline: Deadline) -> AsyncIterator[Callable[[], None]]:
         """For the time of one request, from the moment when it may go out.
+
+        Gives the function to call as soon as the server has answered; the end is soon enough.
 
         Raises:
             DeadlineExceededError: That cannot be before `deadline`.
         """
         await self._enter(deadline)
-        try:
-            yield
-        finally:
-            self._leave()
+        with contextlib.ExitStack() as until_answered:
+            until_answered.callback(self._answered)
+            yield until_answered.close
 
     def hold(self, seconds: float) -> None:
         """Lets nobody through for `seconds`, and then only at the pace of an empty bucket."""
@@ -74,18 +75,18 @@ class RateGate:
             if waited > _SCHEDULING:
                 self._stats.rate_limit_wait_seconds += waited
 
-    def _leave(self) -> None:
+    def _answered(self) -> None:
         if self._allowance is not None:
             self._allowance.answered(asyncio.get_running_loop().time())
-        self._has_left.set()
+        self._changed.set()
 
     async def _until_free(self) -> None:
         while (wait := self._wait()) > 0:
             if wait < math.inf:
                 await asyncio.sleep(wait)
             else:
-                self._has_left.clear()
-                await self._has_left.wait()
+                self._changed.clear()
+                await self._changed.wait()
 
     def _wait(self) -> float:
         if self._allowance is None:

@@ -7,6 +7,7 @@ Puts together what others decide: when to ask (`rate_limit`), whether to ask aga
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -97,23 +98,25 @@ class ChunkResolver:
             async with (
                 asyncio.timeout_at(self._deadline.at),
                 self._engine.window.place(number),
-                self._engine.gate.passed(self._deadline),
+                self._engine.gate.passed(self._deadline) as answered,
             ):
                 self._brakes.check()
-                return await self._exchange(ids, number)
+                return await self._exchange(ids, number, answered)
         except TimeoutError:
             raise DeadlineExceededError(
                 f"no answer within the deadline of {self._deadline.seconds:g} s"
             ) from None
 
-    async def _exchange(self, ids: tuple[str, ...], number: int) -> ChunkResult:
+    async def _exchange(
+        self, ids: tuple[str, ...], number: int, answered: Callable[[], None]
+    ) -> ChunkResult:
         stats, timeout = self._engine.stats, self._engine.settings.timeout
         stats.requests += 1
         stats.retries += number > 1
         limit = asyncio.timeout(timeout)
         try:
             async with limit:
-                return await self._send_and_receive(ids)
+                return await self._send_and_receive(ids, answered)
         except TimeoutError:
             if not limit.expired():
                 raise
@@ -126,9 +129,12 @@ class ChunkResolver:
         error.milestone_ids, error.attempts = ids, number
         raise error
 
-    async def _send_and_receive(self, ids: tuple[str, ...]) -> ChunkResult:
+    async def _send_and_receive(
+        self, ids: tuple[str, ...], answered: Callable[[], None]
+    ) -> ChunkResult:
         engine = self._engine
         async with engine.wire.send(ids, self._terms) as response:
+            answered()
             result = await engine.wire.receive(response, ids, self._terms)
         engine.window.widen()
         return result

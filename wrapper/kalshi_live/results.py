@@ -56,8 +56,12 @@ class Observation(msgspec.Struct, frozen=True, dict=True, weakref=True):
     _declared: dict[str, Any] = {}
 
     def __repr__(self) -> str:
-        shown = f"milestone_id={self.milestone_id!r}, type={self.type!r}"
-        return f"{type(self).__name__}({shown}, observed_at={self.observed_at!r})"
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({shown})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """What is shown of it, by rich too: not the details, which can be long."""
+        return [(name, getattr(self, name)) for name in ("milestone_id", "type", "observed_at")]
 
     @cached_property
     def data(self) -> LiveData:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import ssl
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,10 @@ def aiohttp_transport(
 ) -> httpx.AsyncBaseTransport:
     """Sends through aiohttp instead of httpcore; `scripts/bench` measures what that saves.
 
-    Needs the extra `fast`. It serves one client, of either kind, on one event loop, and is closed
-    with it. Proxies that the environment names are not used. When a connection that was used before
-    breaks, aiohttp sends the request once more by itself, which no rate limit here can know of.
+    Needs the extra `fast`. It serves one client, of either kind, and is closed with it; an
+    asynchronous client has to be closed. Proxies that the environment names are not used. When a
+    connection that was used before breaks, aiohttp sends the request once more by itself, which
+    no rate limit here can know of.
 
     Args:
         verify: As the clients take it; what they are given does not reach a transport.
@@ -30,23 +30,10 @@ def aiohttp_transport(
         OSError: `verify` is a path that cannot be read.
     """
     try:
-        aiohttp = importlib.import_module("aiohttp")
-        httpx_aiohttp = importlib.import_module("httpx_aiohttp")
+        from .over_aiohttp import AiohttpConnections  # noqa: PLC0415 - only the extra brings it
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             f'this transport needs {missing.name}: pip install "kalshi-live[fast]"',
             name=missing.name,
         ) from None
-    context = ssl_context_for(verify)
-
-    def session() -> object:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=context, limit=max_connections),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
-
-    # It makes its session with the first request, on the loop that it then belongs to.
-    transport: httpx.AsyncBaseTransport = httpx_aiohttp.AiohttpTransport(
-        verify=context, client=session
-    )
-    return transport
+    return AiohttpConnections(ssl_context_for(verify), max_connections)

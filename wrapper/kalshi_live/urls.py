@@ -33,6 +33,7 @@ def with_query(url: httpx.URL, parameters: Mapping[str, Any]) -> httpx.URL:
 
 
 def _escaped(name: str, value: Any) -> str:
-    if isinstance(value, list) and _UNRESERVED.fullmatch("".join([name, *value])):
+    is_plain = isinstance(value, list) and set(map(type, value)) == {str}
+    if is_plain and _UNRESERVED.fullmatch("".join([name, *value])):
         return "&".join([f"{name}={one}" for one in value])
     return str(httpx.QueryParams({name: value}))

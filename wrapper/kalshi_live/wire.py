@@ -101,7 +101,9 @@ class Wire:
         Raises:
             APIConnectionError: No response arrived.
         """
-        with self._connections.lent() as http:
+        with _connection_errors(self._server):
+            http = self._connections.borrow()
+        try:
             with _connection_errors(self._server):
                 response = await http.send(self._request(http, ids, terms), stream=True)
             try:
@@ -109,6 +111,8 @@ class Wire:
             finally:
                 with _connection_errors(self._server):
                     await response.aclose()
+        finally:
+            await self._connections.give_back(http)
 
     def _request(
         self, http: httpx.AsyncClient, ids: tuple[str, ...], terms: Terms
@@ -184,35 +188,22 @@ def _connection_errors(server: str) -> Iterator[None]:
 
 
 def _connection_error(server: str, error: Exception) -> APIConnectionError:
-    told = _truth_of(error)
-    message = ": ".join(filter(None, [server, type(told).__name__, one_line(str(told))]))
-    if isinstance(told, httpx.TimeoutException | TimeoutError):
+    message = ": ".join(filter(None, [server, type(error).__name__, one_line(str(error))]))
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
         return APITimeoutError(message)
     return APIConnectionError(message, retryable=_is_passing(error))
-
-
-def _truth_of(error: BaseException) -> BaseException:
-    """The error, or its cause where httpx-aiohttp calls a broken connection a timeout."""
-    causes = _causes(error)
-    is_misnamed = isinstance(error, httpx.ConnectTimeout) and not any(
-        isinstance(cause, TimeoutError) for cause in causes
-    )
-    return causes[0] if causes and is_misnamed else error
 
 
 def _is_passing(error: Exception) -> bool:
     hopeless = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
     if isinstance(error, hopeless) or not isinstance(error, httpx.TransportError | OSError):
         return False
-    return not any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error))
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    causes = []
-    while (cause := error.__cause__ or error.__context__) is not None:
-        causes.append(cause)
-        error = cause
-    return causes
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return False
+        cause = cause.__cause__ or cause.__context__
+    return True
 
 
 def _without_request(error: Exception) -> Exception:
