@@ -55,9 +55,9 @@ def _interrupted(name: str, server: Server, moment: float) -> End:
     code, options = COMMANDS[name]
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
+    command = [sys.executable, "-m", "kalshi_live"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "kalshi_live", name, *server.ids, *options]
-        + ["--base-url", server.base_url],
+        [*command, name, *server.ids, *options, "--base-url", server.base_url],
         preexec_fn=partial(os.login_tty, theirs),  # noqa: PLW1509 - no other thread runs now
         env={**os.environ, "TERM": "xterm-256color"},
     )
