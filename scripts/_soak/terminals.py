@@ -19,8 +19,8 @@ from .verdicts import Verdict
 MILESTONES = 1_000
 SLOWLY = ("--tokens-per-second", "40", "--burst", "10")
 """So that a `get` is still at work when Ctrl-C comes."""
-COMMANDS = {"get": (130, SLOWLY), "watch": (0, ("--interval", "0.2"))}
-"""By name: the exit code after Ctrl-C, and further arguments."""
+COMMANDS = {"get": ({130, 1}, SLOWLY), "watch": ({0}, ("--interval", "0.2"))}
+"""By name: the exit codes after Ctrl-C, and further arguments. A `get` may be done by then: 1."""
 LATEST = 0.6
 """Seconds after the first output, at most, until Ctrl-C."""
 MOST_SECONDS = 10.0
@@ -52,7 +52,7 @@ def verdicts(interrupts: int, seed: int) -> Iterator[Verdict]:
 
 
 def _interrupted(name: str, server: Server, moment: float) -> End:
-    code, options = COMMANDS[name]
+    codes, options = COMMANDS[name]
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
     command = [sys.executable, "-m", "kalshi_live"]
@@ -78,7 +78,7 @@ def _interrupted(name: str, server: Server, moment: float) -> End:
         os.close(theirs)
         text = shown.text()
         os.close(ours)
-    return End(seconds, _problem(text, process.returncode == code, is_restored))
+    return End(seconds, _problem(text, process.returncode in codes, is_restored))
 
 
 def _problem(text: str, has_right_code: bool, is_restored: bool) -> str | None:
