@@ -37,8 +37,8 @@ def _decoder_of(item: Any) -> _Decode:
 def fitting_decoder(shape: Shape) -> _Decode | None:
     """A decoder that takes only items in which `shape` finds no fault and nothing unknown.
 
-    None when the shape has further properties, or asks for more than JSON types: then only the
-    shape itself can tell.
+    What stands beside the items it skips, and does not decode. None when the shape has further
+    properties, or asks for more than JSON types: then only the shape itself can tell.
     """
     if not shape.kinds.keys() == shape.properties.keys() == shape.required == set(_NAMED):
         return None

@@ -45,7 +45,8 @@ class RateLimit:
 
     Attributes:
         tokens_per_second: How fast the bucket refills.
-        burst: How many tokens it holds when full.
+        burst: How many tokens it holds when full. Where that is less than what is under way at
+            this rate, speed is lost: nothing goes out that the server might refuse.
         cost: How many tokens one request takes.
 
     Raises:
