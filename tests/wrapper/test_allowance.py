@@ -87,7 +87,7 @@ def refusals(limit: RateLimit, happening: list[Event]) -> int:
             level, drained = 0.0, event.at
         elif level > limit.cost * (1 - ROUNDING):
             level -= limit.cost
-        elif event.sent >= drained:
+        elif event.sent > drained:
             refused += 1
     return refused
 
