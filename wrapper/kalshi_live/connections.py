@@ -98,7 +98,7 @@ def _http_client(settings: Settings) -> httpx.AsyncClient:
             "auth": settings.auth,
             "transport": settings.transport,
             # Not at most one: a connection that httpcore lost track of would block all that follow.
-            "limits": httpx.Limits(max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE),
+            "limits": httpx.Limits(max_keepalive_connections=1),
             # A proxy that the environment names cannot reach this machine's own servers.
             "trust_env": not is_loopback(settings.base_url),
         },
