@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from _paths import ROOT, shown
 from _spec.errors import RegenerationError
 from _spec.regeneration import check, regenerate
 
-ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "openapi.yaml"
 PACKAGE = ROOT / "generated" / "kalshi_trade_api"
 
@@ -32,19 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(options: argparse.Namespace) -> int:
     changed = regenerate(options.spec, options.output)
-    print(f"{_shown(options.output)}: {'written anew' if changed else 'already up to date'}")
+    print(f"{shown(options.output)}: {'written anew' if changed else 'already up to date'}")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     difference = check(options.spec, options.output)
     if not difference:
-        print(f"{_shown(options.output)}: agrees with {_shown(options.spec)}")
+        print(f"{shown(options.output)}: agrees with {shown(options.spec)}")
         return 0
     sys.stdout.write(difference)
     sys.stdout.flush()
     return _complain(
-        f"{_shown(options.output)} disagrees with {_shown(options.spec)}, as shown above: "
+        f"{shown(options.output)} disagrees with {shown(options.spec)}, as shown above: "
         "run scripts/regenerate, and never edit it by hand"
     )
 
@@ -52,12 +52,6 @@ def _check(options: argparse.Namespace) -> int:
 def _complain(message: str) -> int:
     print(f"error: {message}", file=sys.stderr)
     return 1
-
-
-def _shown(path: Path) -> str:
-    """`path` as a reader in the project's root would write it."""
-    absolute = path.resolve()
-    return str(absolute.relative_to(ROOT)) if absolute.is_relative_to(ROOT) else str(path)
 
 
 def _parser() -> argparse.ArgumentParser:

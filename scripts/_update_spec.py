@@ -9,7 +9,8 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from _regenerate import PACKAGE, ROOT, SPEC
+from _paths import ROOT, shown
+from _regenerate import PACKAGE, SPEC
 from _spec.errors import RegenerationError
 from _spec.reporting import Report, as_markdown, as_text
 from _spec.updating import Proposal, apply, propose
@@ -82,7 +83,7 @@ def _carried_out(proposal: Proposal, options: argparse.Namespace) -> str:
         return "Nothing was written: this was a dry run."
     apply(proposal, options.spec, options.output)
     note = ", breaking changes included" if proposal.report.is_breaking else ""
-    return f"{_shown(options.spec)} and {_shown(options.output)} are written anew{note}."
+    return f"{shown(options.spec)} and {shown(options.output)} are written anew{note}."
 
 
 def _exit_code(report: Report) -> int:
@@ -94,12 +95,6 @@ def _exit_code(report: Report) -> int:
 def _complain(message: str) -> int:
     print(f"error: {message}", file=sys.stderr)
     return FAILED
-
-
-def _shown(path: Path) -> str:
-    """`path` as a reader in the project's root would write it."""
-    absolute = path.resolve()
-    return str(absolute.relative_to(ROOT)) if absolute.is_relative_to(ROOT) else str(path)
 
 
 def _parser() -> argparse.ArgumentParser:
