@@ -1,36 +1,26 @@
-"""Changes one line of generated code, as another version of the generator might, and sees it found.
-
-It is what the checks that call the code are for: of the specification alone they learn little that
-the comparison of types does not know already.
-"""
+"""Changes a line of generated code, as another generator might, and sees the change found."""
 
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
 
 from contract_checks import contract_problems, load
 
-GET = "#/paths/~1things/get"
-THING = "#/components/schemas/Thing"
-FUNCTIONS, MODEL = "api/things/list_things.py", "models/thing.py"
-SYNC = "client.get_httpx_client().request(\n        **kwargs,\n    )"
+GET = "#/paths/~1live_data~1batch/get"
+ITEM = "#/components/schemas/LiveData"
+FUNCTIONS, MODEL = "api/live_data/get_live_datas.py", "models/live_data.py"
+ASYNC = "client.get_async_httpx_client().request("
 
 CHANGES = {
-    "another path": (FUNCTIONS, '"/things"', '"/others"', GET.rpartition("/")[0]),
+    "another path": (FUNCTIONS, '"/live_data/batch"', '"/live_data/all"', GET),
     "another method": (FUNCTIONS, '"method": "get"', '"method": "post"', GET),
-    "another name": (
-        FUNCTIONS,
-        'params["thing_ids"]',
-        'params["ids"]',
-        f"{GET}/parameters/0/name",
-    ),
+    "another name": (FUNCTIONS, 'params["milestone_ids"]', 'params["ids"]', f"{GET}/parameters"),
     "a parameter joined by commas": (
         FUNCTIONS,
-        "json_thing_ids = thing_ids",
-        'json_thing_ids = ",".join(thing_ids)',
-        f"{GET}/parameters/0/explode",
+        "json_milestone_ids = milestone_ids",
+        'json_milestone_ids = ",".join(milestone_ids)',
+        f"{GET}/parameters/0",
     ),
     "a parameter that nobody asked for": (
         FUNCTIONS,
@@ -38,10 +28,10 @@ CHANGES = {
         'params: dict[str, Any] = {"page": 1}',
         f"{GET}/parameters",
     ),
-    "another request by sync than by async": (
+    "another request by async than by sync": (
         FUNCTIONS,
-        SYNC,
-        SYNC.replace("**kwargs", "**kwargs, headers={'x': 'y'}"),
+        f"{ASYNC}**kwargs",
+        f"{ASYNC}**kwargs | {{'url': '/live_data'}}",
         GET,
     ),
     "a status taken for another": (
@@ -60,45 +50,46 @@ CHANGES = {
         FUNCTIONS,
         "if client.raise_on_unexpected_status:",
         "if False:",
-        f"{GET}/responses/default",
+        f"{GET}/responses/404",
     ),
     "an answer that is thrown away": (
         FUNCTIONS,
-        "_response_200 = response.json()",
-        "_response_200 = []",
+        "from_dict(response.json())",
+        "from_dict({'live_datas': []})",
         f"{GET}/responses/200",
     ),
     "an attribute of another type": (
         MODEL,
         "    type_: str\n",
         "    type_: int\n",
-        f"{THING}/properties/type",
+        f"{ITEM}/properties/type",
+    ),
+    "an attribute that may be missing": (
+        MODEL,
+        "    milestone_id: str\n",
+        "    milestone_id: str | None\n",
+        f"{ITEM}/properties/milestone_id",
     ),
     "an attribute that is not sent": (
         MODEL,
-        '                "thing_id": thing_id,\n',
+        '                "milestone_id": milestone_id,\n',
         "",
-        f"{THING}/properties/thing_id",
+        f"{ITEM}/properties/milestone_id",
     ),
-    "a value changed on the way in": (
-        MODEL,
-        'd.pop("type")',
-        'd.pop("type").swapcase()',
-        THING,
-    ),
+    "a value changed on the way in": (MODEL, 'd.pop("type")', 'd.pop("type").swapcase()', ITEM),
     "unknown properties not kept": (
         MODEL,
-        "thing.additional_properties = d\n",
-        "thing.additional_properties = {}\n",
-        THING,
+        "live_data.additional_properties = d\n",
+        "live_data.additional_properties = {}\n",
+        ITEM,
     ),
     "unknown properties not given back": (
         MODEL,
         "field_dict.update(self.additional_properties)",
         "field_dict.update({})",
-        THING,
+        ITEM,
     ),
-    "another server": ("spec_facts.py", "https://api.", "https://app.", "#/servers"),
+    "another server": ("spec_facts.py", "https://api.", "https://app.", "#/servers/0"),
     "another limit": (
         "spec_facts.py",
         '"maxItems": 100',
@@ -109,27 +100,28 @@ CHANGES = {
 
 
 @pytest.fixture
-def original(subject):
-    return subject("one_operation")
-
-
-@pytest.fixture
-def copy(original, tmp_path):
+def copy(subject, tmp_path):
     folder = tmp_path / "changed_package"
-    source = Path(original.package.module.__file__).parent
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(subject("live_data").folder, folder, ignore=ignored)
     yield folder
     for module in [module for module in sys.modules if module.partition(".")[0] == folder.name]:
         del sys.modules[module]
 
 
+def test_the_unchanged_package_is_without_problems(subject):
+    tried = subject("live_data")
+
+    assert list(contract_problems(tried.document, tried.package)) == []
+
+
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_changed_line_of_generated_code_is_found(change, copy, original):
+def test_a_changed_line_of_generated_code_is_found(change, copy, subject):
     file, old, new, place = CHANGES[change]
     source = (copy / file).read_text(encoding="utf-8")
     assert old in source
     (copy / file).write_text(source.replace(old, new), encoding="utf-8")
 
-    problems = contract_problems(original.document, load(copy, copy.name))
+    problems = list(contract_problems(subject("live_data").document, load(copy)))
 
-    assert place in [problem.pointer for problem in problems], list(map(str, problems))
+    assert place in [problem.pointer for problem in problems], [str(each) for each in problems]

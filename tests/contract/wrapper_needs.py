@@ -1,138 +1,116 @@
 """What `kalshi_live` needs of the specification, as a check of a document.
 
-The other checks hold a package against its specification, whatever that says; this one says which
-module of the wrapper has to be changed when the specification takes something away.
+The other checks hold a package against its specification, whatever that says; this one says what
+has to change in the wrapper when the specification takes something away.
 """
 
+import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
-from _spec.document import Document, Node, Operation, join, operations, resolve
-from _spec.views import view
-from contract_checks import GeneratedPackage, Problem, names
+from contract_checks.document import (
+    Document,
+    Node,
+    Operation,
+    Problem,
+    join,
+    json_schema,
+    operations,
+    responses,
+    schema_of,
+)
 
-OPERATION = "GetLiveDatas"
+OPERATION, TAG = "GetLiveDatas", "live-data"
 IDS = "milestone_ids"
-ITEMS = "live_datas"
+ITEMS, ITEM = "live_datas", "LiveData"
 PROPERTIES = {"type": "string", "details": "object", "milestone_id": "string"}
 
-_WIRE = "kalshi_live/wire.py"
-_CLIENT = "kalshi_live/base_client.py"
-_PARSING = "kalshi_live/parsing.py"
-_MODULE = ("live_data", "get_live_datas")
+_WRAPPER = Path(__file__).parents[2] / "wrapper"
 
 
-def check_wrapper_needs(document: Document, _: GeneratedPackage | None = None) -> list[Problem]:
+@cache
+def modules_with(name: str) -> tuple[str, ...]:
+    """Return the modules of the wrapper that take `name` from the generated package."""
+    found = []
+    for path in sorted(_WRAPPER.rglob("*.py")):
+        code = path.read_text(encoding="utf-8")
+        if "kalshi_trade_api" in code and re.search(rf"\b{name}\b", code):
+            found.append(path.relative_to(_WRAPPER).as_posix())
+    return tuple(found)
+
+
+def check_wrapper_needs(document: Document) -> Iterator[Problem]:
     """Everything that the wrapper builds on is there, in the shape that it relies on."""
-    return [*_servers(document), *_operation(document)]
-
-
-def _servers(document: Document) -> Iterator[Problem]:
     if not document.get("servers"):
-        yield Problem("#/servers", f"no server, and {_CLIENT} takes its base_url from the first")
-
-
-def _operation(document: Document) -> Iterator[Problem]:
+        yield _need("#/servers", "there is no server", "SERVERS")
     found = [each for each in operations(document) if each.operation_id == OPERATION]
     if not found:
-        yield Problem("#/paths", f"no operation {OPERATION}, which {_WIRE} sends")
-        return
-    operation = found[0]
-    module = names.module_of(operation)
-    if module != _MODULE:
-        at = join(operation.node.pointer, "tags")
-        wanted, now = ".".join(_MODULE), ".".join(module)
-        yield Problem(at, f"{OPERATION} is generated as {now}, but {_WIRE} imports {wanted}")
-    yield from _parameters(document, operation)
-    yield from _response(document, operation)
+        yield _need("#/paths", f"there is no operation {OPERATION}", "get_live_datas")
+    for operation in found:
+        if operation.tags[:1] != (TAG,):
+            message = f"the first tag of {OPERATION} is not {TAG}"
+            yield _need(join(operation.node.pointer, "tags"), message, "get_live_datas")
+        yield from _inputs(document, operation)
+        yield from _response(document, operation)
 
 
-def _parameters(document: Document, operation: Operation) -> Iterator[Problem]:
-    by_name = {parameter.get("name"): parameter for parameter in operation.parameters}
-    at = join(operation.node.pointer, "parameters")
-    if IDS not in by_name:
-        yield Problem(at, f"{OPERATION} has no parameter {IDS}, which {_WIRE} fills")
+def _need(pointer: str, message: str, name: str) -> Problem:
+    return Problem(pointer, f"{message}, see {', '.join(modules_with(name))}")
+
+
+def _inputs(document: Document, operation: Operation) -> Iterator[Problem]:
+    others = {parameter.get("name"): parameter for parameter in operation.parameters}
+    ids = others.pop(IDS, None)
+    if ids is None or "schema" not in ids.value:
+        at = join(operation.node.pointer, "parameters")
+        yield _need(at, f"{OPERATION} has no parameter {IDS}", "get_live_datas")
     else:
-        yield from _ids(document, by_name.pop(IDS))
-    others = [*by_name.values(), *([operation.body] if operation.body else [])]
-    for other in others:
+        array = schema_of(document, ids["schema"]).node
+        yield from _of_kind(document, ids["schema"], IDS, "array")
+        if array.get("items"):
+            yield from _of_kind(document, array["items"], IDS, "string")
+        if not isinstance(array.get("maxItems"), int):
+            yield _need(join(array.pointer, "maxItems"), f"{IDS} has no maxItems", "maxItems")
+    others |= {"its body": operation.body} if operation.body else {}
+    for name, other in others.items():
         if other.get("required"):
-            name = other.get("name", "its body")
-            message = f"{OPERATION} requires {name}, and {_WIRE} sends nothing but {IDS}"
-            yield Problem(other.pointer, message)
-
-
-def _ids(document: Document, parameter: Node) -> Iterator[Problem]:
-    schema = parameter["schema"] if "schema" in parameter.value else Node({}, parameter.pointer)
-    ids = view(document, schema)
-    if ids.types != {"array"}:
-        message = f"{OPERATION} takes {IDS} as {_shown(ids.types)}, and {_WIRE} sends an array"
-        yield Problem(ids.pointer, message)
-    elif not isinstance(ids.get("maxItems"), int):
-        message = f"{IDS} of {OPERATION} has no maxItems, by which {_CLIENT} cuts its requests"
-        yield Problem(join(ids.pointer, "maxItems"), message)
-    items = view(document, ids.keywords["items"]).types if "items" in ids.keywords else {"string"}
-    if items != {"string"}:
-        message = f"{IDS} of {OPERATION} holds {_shown(items)}, and {_WIRE} sends strings"
-        yield Problem(ids.place("items"), message)
+            yield _need(other.pointer, f"{OPERATION} requires {name}", "get_live_datas")
 
 
 def _response(document: Document, operation: Operation) -> Iterator[Problem]:
-    schema = _json_schema(document, operation)
-    if schema is None:
+    found = {status: response for status, _, response in responses(document, operation)}
+    body = json_schema(found.get("200"))
+    if body is None:
         at = join(operation.node.pointer, "responses", "200")
-        yield Problem(at, f"{OPERATION} answers 200 without JSON, which {_PARSING} reads")
+        yield _need(at, f"{OPERATION} does not answer 200 with JSON", ITEM)
         return
-    body = view(document, schema)
-    name = _name(document, schema)
-    yield from _property(document, schema, name, ITEMS, "array")
-    if ITEMS not in body.properties:
+    owner = schema_of(document, body).node
+    yield from _property(document, owner, ITEMS, "array")
+    array = schema_of(document, dict(owner.children("properties")).get(ITEMS, owner)).node
+    if array.get("items"):
+        item = schema_of(document, array["items"])
+        if item.component != ITEM:
+            yield _need(array["items"].pointer, f"{ITEMS} are not of {ITEM}", ITEM)
+        for name, kind in PROPERTIES.items():
+            yield from _property(document, item.node, name, kind)
+
+
+def _property(document: Document, owner: Node, name: str, kind: str) -> Iterator[Problem]:
+    schema = dict(owner.children("properties")).get(name)
+    if schema is None:
+        at = join(owner.pointer, "properties", name)
+        yield _need(at, f"there is no property {name}", ITEM)
         return
-    array = view(document, body.properties[ITEMS])
-    if "items" not in array.keywords:
-        return
-    item = array.keywords["items"]
-    if _name(document, item) != "LiveData":
-        message = f"{name}.{ITEMS} holds {_name(document, item)}, but {_PARSING} imports LiveData"
-        yield Problem(item.pointer, message)
-    for each, wanted in PROPERTIES.items():
-        yield from _property(document, item, _name(document, item), each, wanted)
+    yield from _of_kind(document, schema, name, kind)
+    if name not in (owner.get("required") or ()):
+        yield _need(join(owner.pointer, "required"), f"{name} is not required", ITEM)
 
 
-def _property(
-    document: Document, schema: Node, name: str, each: str, wanted: str
-) -> Iterator[Problem]:
-    owner = view(document, schema)
-    at = join(owner.pointer, "properties", each)
-    if each not in owner.properties:
-        yield Problem(at, f"{name} has no property {each}, which {_PARSING} reads")
-        return
-    declared = view(document, owner.properties[each])
-    # A null in place of the list is known from the wild, and taken for an empty one.
-    allowed = {wanted, "null"} if each == ITEMS else {wanted}
-    if declared.types is None or not {wanted} <= declared.types <= allowed:
-        message = f"{name}.{each} is {_shown(declared.types)}, and {_PARSING} reads it as {wanted}"
-        yield Problem(at, message)
-    if each not in owner.required:
-        message = f"{name} does not require {each} any more, which {_PARSING} reads from each"
-        yield Problem(join(owner.pointer, "required"), message)
-
-
-def _json_schema(document: Document, operation: Operation) -> Node | None:
-    for status, entry in operation.node.children("responses"):
-        if status == "200":
-            content = dict(resolve(document, entry).children("content"))
-            media_type = content.get("application/json")
-            if media_type is not None and "schema" in media_type.value:
-                return media_type["schema"]
-    return None
-
-
-def _name(document: Document, schema: Node) -> str:
-    """What the schema is called: as a component by its name, else by its place."""
-    pointer = resolve(document, schema).pointer
-    component = pointer.removeprefix("#/components/schemas/")
-    return component if "/" not in component else pointer
-
-
-def _shown(types: frozenset[str] | None) -> str:
-    return " or ".join(sorted(types)) if types else "of any type"
+def _of_kind(document: Document, node: Node, name: str, kind: str) -> Iterator[Problem]:
+    schema = schema_of(document, node)
+    # A null in place of the items is known from the wild, and taken for none.
+    if schema.kind != kind or (schema.nullable and name != ITEMS):
+        present = f"{schema.kind} or null" if schema.nullable else schema.kind
+        word = "get_live_datas" if name == IDS else ITEM
+        yield _need(schema.node.pointer, f"{name} is {present} instead of {kind}", word)

@@ -1,86 +1,89 @@
-"""Holds the package's `spec_facts` against the specification.
-
-They are collected as `scripts/regenerate` does it, whose own tests hold that against tables.
-"""
+"""Holds the package's `spec_facts` against the document, without the code that collects them."""
 
 import hashlib
-import re
 from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
 
-from _spec.document import Document, Node, Operation, join, operations, resolve
-from _spec.facts import array_limits, servers
-from contract_checks.media import contents
+from contract_checks.document import (
+    Document,
+    Node,
+    Operation,
+    Problem,
+    join,
+    json_schema,
+    operations,
+    schema_of,
+)
 from contract_checks.package import GeneratedPackage
-from contract_checks.problems import Problem, guarded
-from contract_checks.schemas import items, object_shape
+
+_LIMITS = ("minItems", "maxItems", "uniqueItems")
+
+Place = tuple[str, str, str]
+"""The operation, the array, and the keyword of a limit."""
 
 
-def check_identity(content: bytes, document: Document, package: GeneratedPackage) -> list[Problem]:
-    """Hash and version are those of the specification, `content` being its bytes."""
-    sha256, version = hashlib.sha256(content).hexdigest(), document["info"]["version"]
-    return [
-        *_difference("#", "its SHA-256", sha256, package.facts.SHA256),
-        *_difference("#/info/version", "the version", version, package.facts.VERSION),
-    ]
+def check_identity(content: bytes, package: GeneratedPackage) -> Iterator[Problem]:
+    """The hash is that of `content`, the document's bytes."""
+    yield from _difference("#", hashlib.sha256(content).hexdigest(), package.facts.SHA256)
 
 
-def check_facts(document: Document, package: GeneratedPackage) -> list[Problem]:
-    """Servers and array limits are those of the specification."""
-    return [
-        *_difference("#/servers", "the servers", servers(document), package.facts.SERVERS),
-        *guarded("#/paths", _check_limits(document, package)),
-    ]
-
-
-def _check_limits(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    recorded = {
-        (operation, array, keyword): value
-        for operation, arrays in package.facts.ARRAY_LIMITS.items()
-        for array, limits in arrays.items()
-        for keyword, value in limits.items()
-    }
-    for limit in array_limits(document):
-        present = recorded.pop((limit.operation, limit.array, limit.keyword), None)
-        yield from _difference(limit.pointer, limit.keyword, limit.value, present)
-    for (operation, array, keyword), value in recorded.items():
-        at = _place_of(document, operation, array, keyword)
-        yield Problem(at, f"{operation} has {keyword} {value} for {array} in the package only")
-
-
-def _difference(at: str, what: str, wanted: object, present: object) -> Iterator[Problem]:
-    if wanted != present:
-        yield Problem(at, f"{what} should be {wanted!r}, the package has {present!r}")
-
-
-def _place_of(document: Document, operation_id: str, array: str, keyword: str) -> str:
-    """Where a limit would stand that the document does not have."""
+def check_facts(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
+    """Version, servers, and the limits of the arrays that operations take are the document's."""
+    facts = package.facts
+    yield from _difference("#/info/version", document["info"].get("version"), facts.VERSION)
+    servers = [_url(server) for server in document.get("servers") or ()]
+    for index, (here, there) in enumerate(zip_longest(servers, facts.SERVERS)):
+        yield from _difference(join("#/servers", index), here, there)
+    recorded = dict(_recorded(facts.ARRAY_LIMITS))
     for operation in operations(document):
-        if operation_id in (operation.operation_id, f"{operation.method.upper()} {operation.path}"):
-            for name, schema in _inputs(operation):
-                if array == name or array.startswith((f"{name}.", f"{name}[")):
-                    inside = _inside(document, schema, array.removeprefix(name))
-                    return join(inside.pointer, keyword)
-            return operation.node.pointer
-    return "#/paths"
+        for array, node in _arrays(document, operation):
+            for keyword in _LIMITS:
+                place = operation.operation_id or "", array, keyword
+                at = join(node.pointer, keyword)
+                yield from _difference(at, node.get(keyword), recorded.pop(place, None))
+    for place, value in recorded.items():
+        yield Problem("#/paths", f"the package has {value} for {' '.join(place)}")
 
 
-def _inputs(operation: Operation) -> Iterator[tuple[str, Node]]:
+def _recorded(limits: Any) -> Iterator[tuple[Place, Any]]:
+    for operation, arrays in limits.items():
+        for array, keywords in arrays.items():
+            for keyword, value in keywords.items():
+                yield (operation, array, keyword), value
+
+
+def _arrays(document: Document, operation: Operation) -> Iterator[tuple[str, Node]]:
     for parameter in operation.parameters:
-        if parameter.get("schema") is not None:
-            yield parameter.get("name"), parameter["schema"]
-    if operation.body is not None:
-        for content in contents(operation.body):
-            if content.schema is not None:
-                yield "body", content.schema
+        if "schema" in parameter.value:
+            name = str(parameter.get("name"))
+            yield from _inside(document, name, parameter["schema"], frozenset())
+    body = json_schema(operation.body)
+    if body is not None:
+        yield from _inside(document, "body", body, frozenset())
 
 
-def _inside(document: Document, schema: Node, steps: str) -> Node:
-    """The schema that `steps` (".name", "[]") lead to, or the last one on the way there."""
-    for name in re.findall(r"\[\]|\.[^.\[]+", steps):
-        node = resolve(document, schema)
-        children = object_shape(document, node).properties
-        child = items(node)[0] if name == "[]" else children.get(name[1:])
-        if child is None:
-            return node
-        schema = child
-    return resolve(document, schema)
+def _inside(
+    document: Document, name: str, node: Node, above: frozenset[str]
+) -> Iterator[tuple[str, Node]]:
+    node = schema_of(document, node).node
+    if node.pointer in above:
+        return
+    yield name, node
+    above |= {node.pointer}
+    if node.get("items") is not None:
+        yield from _inside(document, f"{name}[]", node["items"], above)
+    for key, child in node.children("properties"):
+        yield from _inside(document, f"{name}.{key}", child, above)
+
+
+def _difference(at: str, wanted: object, present: object) -> Iterator[Problem]:
+    if wanted != present:
+        yield Problem(at, f"is {wanted!r} here and {present!r} in the package's spec_facts")
+
+
+def _url(server: Any) -> str:
+    url: str = server.get("url", "")
+    for name, variable in (server.get("variables") or {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    return url
