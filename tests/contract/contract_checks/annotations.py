@@ -79,7 +79,7 @@ class _Comparison:
         """Compare an operation with its functions."""
         endpoint = self.package.endpoint(operation)
         if endpoint is None:
-            name = python_name(operation.operation_id or "")
+            name = python_name(operation.operation_id)
             is_known = any(name == known for _, known in self.package.endpoints)
             at = join(operation.node.pointer, "tags" if is_known else "operationId")
             yield Problem(at, f"has no function {name} under this tag")
@@ -89,7 +89,7 @@ class _Comparison:
         yield from self._security(operation, arguments.pop("client"))
         yield from self._body(operation, arguments.pop("body", None))
         for parameter in operation.parameters:
-            slot = arguments.pop(python_name(str(parameter.get("name"))), None)
+            slot = arguments.pop(python_name(parameter.get("name")), None)
             if slot is None:
                 yield Problem(parameter.pointer, f"{endpoint.label} has no argument for it")
             elif "schema" in parameter.value:
@@ -104,7 +104,7 @@ class _Comparison:
         owner = operation.node if "security" in operation.node.value else Node(self.document, "#")
         schemes = owner.get("security") or ()
         wanted = bool(schemes) and {} not in schemes
-        if wanted is not (client.annotation is self.package.authenticated_client):
+        if wanted is not (client.annotation is self.package.part("client").AuthenticatedClient):
             verb = "asks" if wanted else "does not ask"
             at, message = join(owner.pointer, "security"), f"{verb} for authentication"
             own = join(operation.node.pointer, "security")

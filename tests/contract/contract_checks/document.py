@@ -30,6 +30,7 @@ __all__ = [
     "components",
     "dangling_references",
     "guarded",
+    "is_31",
     "join",
     "json_schema",
     "operations",
@@ -106,6 +107,11 @@ def schema_of(document: Document, node: Node) -> Schema:
             node = node["allOf"][0]
         places.append(node.pointer)
     return Schema(node, tuple(places), _component(node.pointer), nullable, default)
+
+
+def is_31(document: Document) -> bool:
+    """Whether the document speaks OpenAPI 3.1 and not 3.0."""
+    return str(document.get("openapi")).startswith("3.1")
 
 
 def components(document: Document) -> Iterator[tuple[str, Node]]:

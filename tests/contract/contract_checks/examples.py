@@ -15,7 +15,7 @@ from openapi_schema_validator import (
 )
 from referencing import Registry, Resource, Specification
 
-from contract_checks.document import Document, Node, Schema, schema_of
+from contract_checks.document import Document, Node, Schema, is_31, schema_of
 
 _TEXTS = {
     "date-time": ("2026-01-02T03:04:05.678000+00:00", "2026-01-02T03:04:05-05:00"),
@@ -38,10 +38,9 @@ class Examples:
     def __attrs_post_init__(self) -> None:
         resource = Resource(contents=self.document, specification=Specification.OPAQUE)
         registry: Registry[Any] = Registry().with_resource("urn:document", resource)
-        is_31 = str(self.document.get("openapi")).startswith("3.1")
         self._validator = (
             OAS31Validator({}, registry=registry, format_checker=oas31_format_checker)
-            if is_31
+            if is_31(self.document)
             else OAS30Validator({}, registry=registry, format_checker=oas30_format_checker)
         )
 

@@ -34,9 +34,9 @@ def class_name(component: str, schema: Node) -> str:
     return ClassName(schema.get("title") or component, _PREFIX)
 
 
-def python_name(name: str) -> str:
-    """Return what a parameter or property is called in Python."""
-    return PythonIdentifier(name, _PREFIX)
+def python_name(name: object) -> str:
+    """Return what an operation, a parameter or a property is called in Python."""
+    return PythonIdentifier(str(name), _PREFIX)
 
 
 @attrs.frozen
@@ -61,7 +61,7 @@ def _no_answer(request: httpx.Request) -> httpx.Response:
 
 @attrs.frozen(slots=False)
 class Endpoint:
-    """The generated module of one operation; `package` is the one that it is part of."""
+    """The generated module of one operation."""
 
     package: "GeneratedPackage"
     module: ModuleType
@@ -74,16 +74,14 @@ class Endpoint:
     def route(self) -> tuple[str, str]:
         """The path, its parameters under their Python names, and the method."""
         source = inspect.getsource(self.module._get_kwargs)
-        method, path = re.search(r'"method": "(\w+)",\s+"url": "([^"]+)"', source).groups()
-        return path, method
+        return tuple(re.search(rf'"{key}": "([^"]+)"', source)[1] for key in ("url", "method"))
 
     @cached_property
     def arguments(self) -> Mapping[str, Slot]:
         """What the functions take, by name."""
-        parameters = inspect.signature(self.module.sync_detailed).parameters
         return {
             name: Slot(parameter.annotation, self.package.plain(parameter.default))
-            for name, parameter in parameters.items()
+            for name, parameter in inspect.signature(self.module.sync_detailed).parameters.items()
         }
 
     @property
@@ -94,12 +92,10 @@ class Endpoint:
 
     def requests(self, **arguments: Any) -> Iterator[httpx.Request]:
         """Yield what the synchronous and the asynchronous function send."""
-        client = self.package.client
-        for call in (self.module.sync_detailed, self.module.asyncio_detailed):
+        for function in (self.module.sync_detailed, self.module.asyncio_detailed):
             try:
-                sending = call(client=client, **arguments)
-                if inspect.iscoroutine(sending):
-                    asyncio.run(sending)
+                sending = function(client=self.package.client, **arguments)
+                asyncio.run(sending)
             except _SentError as sent:
                 yield sent.request
 
@@ -117,54 +113,45 @@ class GeneratedPackage:
     @cached_property
     def models(self) -> Mapping[str, type]:
         """Every model and enum by its name."""
-        module = self._import("models")
-        return {name: getattr(module, name) for name in module.__all__}
+        models = self.part("models")
+        return {name: getattr(models, name) for name in models.__all__}
 
     @cached_property
     def endpoints(self) -> Mapping[tuple[str, str], Endpoint]:
         """Every endpoint by the names of its folder and its module."""
         return {
             (folder.name, module.name): Endpoint(
-                self, self._import(f"api.{folder.name}.{module.name}")
+                self, self.part(f"api.{folder.name}.{module.name}")
             )
-            for folder in pkgutil.iter_modules(self._import("api").__path__)
-            for module in pkgutil.iter_modules(self._import(f"api.{folder.name}").__path__)
+            for folder in pkgutil.iter_modules(self.part("api").__path__)
+            for module in pkgutil.iter_modules(self.part(f"api.{folder.name}").__path__)
         }
-
-    @cached_property
-    def facts(self) -> ModuleType:
-        return self._import("spec_facts")
-
-    @cached_property
-    def unset(self) -> type:
-        unset: type = self._import("types").Unset
-        return unset
-
-    @cached_property
-    def authenticated_client(self) -> type:
-        client: type = self._import("client").AuthenticatedClient
-        return client
-
-    @cached_property
-    def unexpected_status(self) -> type[Exception]:
-        error: type[Exception] = self._import("errors").UnexpectedStatus
-        return error
 
     @cached_property
     def client(self) -> Any:
         """A client from which no request goes out, and that refuses undocumented statuses."""
-        return self._import("client").Client(
+        return self.part("client").Client(
             base_url=BASE_URL,
             raise_on_unexpected_status=True,
             verify_ssl=False,
             httpx_args={"transport": httpx.MockTransport(_no_answer), "trust_env": False},
         )
 
+    @cached_property
+    def unset(self) -> Any:
+        """The type of what is not given."""
+        return self.part("types").Unset
+
+    def part(self, name: str) -> ModuleType:
+        """Return one of the package's modules."""
+        return importlib.import_module(f"{self.module.__name__}.{name}")
+
     def endpoint(self, operation: Operation) -> Endpoint | None:
         """Return the endpoint that the operation's first tag and operationId name."""
         tag = operation.tags[0] if operation.tags else "default"
-        place = PythonIdentifier(tag, "tag"), python_name(operation.operation_id or "")
-        return self.endpoints.get(place)
+        return self.endpoints.get(
+            (PythonIdentifier(tag, "tag"), python_name(operation.operation_id))
+        )
 
     def attributes(self, model: Any) -> dict[str, Slot]:
         """Return a model's attributes by name, `additional_properties` among them."""
@@ -180,28 +167,23 @@ class GeneratedPackage:
         return {*model(**{name: MagicMock() for name in attributes}).to_dict()}
 
     def members(self, annotation: Any) -> list[Any]:
-        """Return the alternatives of a type, `Unset` left out."""
+        """Return the alternatives of a type, that for what is not given left out."""
         is_union = typing.get_origin(annotation) in (UnionType, typing.Union)
         members = typing.get_args(annotation) if is_union else (annotation,)
         return [member for member in members if member is not self.unset]
 
     def plain(self, default: Any) -> Any:
-        """Return a default as JSON has it; None where there is none."""
+        """Return a default as JSON has it."""
         if default in (attrs.NOTHING, inspect.Parameter.empty) or isinstance(default, self.unset):
             return None
         if isinstance(default, Enum):
             return default.value
         return default.isoformat() if hasattr(default, "isoformat") else default
 
-    def _import(self, name: str) -> ModuleType:
-        return importlib.import_module(f"{self.module.__name__}.{name}")
-
 
 def load(folder: Path) -> GeneratedPackage:
     """Import the package in `folder`, whose name nothing else may have."""
     spec = importlib.util.spec_from_file_location(folder.name, folder / "__init__.py")
-    assert spec is not None
-    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[folder.name] = module
     spec.loader.exec_module(module)

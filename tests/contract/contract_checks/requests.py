@@ -25,6 +25,7 @@ from contract_checks.document import (
     Operation,
     Problem,
     guarded,
+    is_31,
     join,
     json_schema,
     operations,
@@ -65,7 +66,7 @@ def _check_operation(
 def _inputs(operation: Operation, endpoint: Endpoint) -> Iterator[tuple[str, Node, Node]]:
     """Yield the arguments that are known on both sides, with what they are for and its schema."""
     for parameter in operation.parameters:
-        name = python_name(str(parameter.get("name")))
+        name = python_name(parameter.get("name"))
         if name in endpoint.arguments and "schema" in parameter.value:
             yield name, parameter, parameter["schema"]
     body = json_schema(operation.body)
@@ -137,12 +138,13 @@ class _Decoder:
     """Has openapi-core read requests, as a server of the document would."""
 
     def __init__(self, document: Document) -> None:
-        is_31 = str(document.get("openapi")).startswith("3.1")
         # Those that do not ask for credentials; whether the document is valid is checked elsewhere.
         config = Config(
             spec_validator_cls=None,
             request_unmarshaller_cls=(
-                V31RequestParametersUnmarshaller if is_31 else V30RequestParametersUnmarshaller
+                V31RequestParametersUnmarshaller
+                if is_31(document)
+                else V30RequestParametersUnmarshaller
             ),
         )
         served = {**document, "servers": [{"url": BASE_URL}]}

@@ -70,7 +70,7 @@ def _check_undocumented(operation: Operation, endpoint: Endpoint) -> Iterator[Pr
 def _is_known(endpoint: Endpoint, status: str) -> bool:
     try:
         endpoint.parse(httpx.Response(int(status), content=b""))
-    except endpoint.package.unexpected_status:
+    except endpoint.package.part("errors").UnexpectedStatus:
         return False
     except Exception:  # noqa: BLE001 - it tried to read the body, so it knows the status
         return True
