@@ -17,14 +17,17 @@ Edit = tuple[str, Keys, Any]
 
 GONE = object()
 """As what stands there afterwards: nothing."""
+
 _NOT_FELT = {
     *("openapi", "title", "description", "summary", "example", "examples", "deprecated"),
     *("externalDocs", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-    *("minLength", "maxLength", "securitySchemes"),
+    *("minLength", "maxLength", "pattern", "securitySchemes"),
 }
+_FORMATS_OF_NUMBERS = ("int32", "int64", "float", "double")
 _NAMES = {"paths", "properties", "responses", "schemas", "content"}
 """Below these keys stand names that the document's author has chosen."""
 _METHODS = ("get", "put", "post", "delete", "patch")
+_DEFAULTS = (("style", "form"), ("explode", True), ("additionalProperties", True))
 _OTHERS = {
     "type": ("string", "integer", "number", "boolean", "array", "object"),
     "format": ("date-time", "date", "uuid"),
@@ -33,29 +36,29 @@ _OTHERS = {
     "explode": (True, False),
 }
 """Other values of a keyword."""
-_MORE: dict[str, dict[str, Any]] = {
+_SCHEMA = {"application/json": {"schema": {"type": "object"}}}
+_KEYWORDS: dict[str, dict[str, Any]] = {
     "document": {"security": [{"key": []}]},
     "path": {"servers": [{"url": "https://example.com"}]},
     "operation": {
         "security": [{"key": []}],
         "servers": [{"url": "https://example.com"}],
-        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+        "requestBody": {"content": _SCHEMA},
     },
     "parameter": {"required": True},
-    "array parameter": {"explode": False, "style": "pipeDelimited"},
-    "response": {"content": {"application/json": {"schema": {"type": "object"}}}},
+    "response": {"content": _SCHEMA},
     "schema": {"not": {"type": "boolean"}, "oneOf": [{"type": "string"}, {"type": "boolean"}]},
     "value": {"nullable": True},
     "string": {"format": "date-time", "enum": ["a", "b"]},
     "object": {"additionalProperties": {"type": "integer"}, "properties": {"a": {}}},
-    "default string": {"default": "other"},
-    "default integer": {"default": 77},
-    "default number": {"default": 7.5},
-    "limited": {"minItems": 1, "maxItems": 7, "uniqueItems": True},
+    "string in a slot": {"default": "other"},
+    "integer in a slot": {"default": 77},
+    "number in a slot": {"default": 7.5},
+    "array as input": {"minItems": 1, "maxItems": 7, "uniqueItems": True},
+    "array in a query": {"explode": False, "style": "pipeDelimited"},
 }
 """Keywords that each may get."""
-_DEFAULTS = (("style", "form"), ("explode", True), ("additionalProperties", True))
-_ENTRIES: dict[str, tuple[Any, Any]] = {
+_ENTRIES: dict[str, tuple[str | None, Any]] = {
     "paths": ("/new", {"get": {"operationId": "New", "responses": {"204": {"description": ""}}}}),
     "schemas": ("New", {"type": "object", "properties": {"a": {"type": "string"}}}),
     "properties": ("new", {"type": "string"}),
@@ -90,31 +93,46 @@ class Mutant:
 
 def mutants(document: Document) -> Iterator[Mutant]:
     """Yield every mutant of `document`, always in the same order."""
-    for keys, value, owner in _elements(document, (), None):
+    for keys, value, owner in _elements(document, (), {}):
         removed = [] if _is_implied(keys, value, owner) else [("gone", keys, GONE)]
         for change, at, new in (*removed, *_changed(keys, value), *_extended(keys, value)):
             yield Mutant(change, join("#", *at), put(document, at, new))
         for name in _other_names(keys):
-            new_keys = (*keys[:-1], name)
-            renamed = put(put(document, keys, GONE), new_keys, value)
-            old, new = join("#", *keys), join("#", *new_keys)
+            at = (*keys[:-1], name)
+            renamed = put(put(document, keys, GONE), at, value)
+            old, new = join("#", *keys), join("#", *at)
             yield Mutant(f"instead of {keys[-1]}", new, _referring(renamed, old, new))
+
+
+def put(value: Any, keys: Keys, new: Any) -> Any:
+    """Return `value` with `new` at `keys`; what is not on the way there is shared, not copied."""
+    if not keys:
+        return new
+    key, *rest = keys
+    copy: Any = [*value] if isinstance(value, list) else {**value}
+    if new is GONE and not rest:
+        del copy[key]
+    elif isinstance(copy, list) and key == len(copy):
+        copy.append(new)
+    else:
+        copy[key] = put(copy[key] if rest else None, tuple(rest), new)
+    return copy
 
 
 def _elements(value: Any, keys: Keys, owner: Any) -> Iterator[tuple[Keys, Any, Any]]:
     """Yield everything that a client can feel, with the keys that lead there and what has it."""
     yield keys, value, owner
-    if isinstance(value, dict):
+    if isinstance(value, list):
+        for index in range(1 if keys[-1] == "tags" else len(value)):
+            yield from _elements(value[index], (*keys, index), value)
+    elif isinstance(value, dict):
         are_names = keys[-1:] and keys[-1] in _NAMES
-        felt = [key for key in value if are_names or not (key in _NOT_FELT or key[:2] == "x-")]
-    elif isinstance(value, list):
-        felt = [*range(1 if keys[-1] == "tags" else len(value))]
-    else:
-        felt = []
-    for key in felt:
-        is_felt = value[key] in _OTHERS["format"] if key == "format" and not are_names else True
-        if is_felt and (*keys, key) != ("tags",):  # those at the top only describe
-            yield from _elements(value[key], (*keys, key), value)
+        not_felt = _NOT_FELT if keys else {*_NOT_FELT, "tags"}
+        for key, child in value.items():
+            if are_names or not (
+                key in not_felt or key[:2] == "x-" or child in _FORMATS_OF_NUMBERS
+            ):
+                yield from _elements(child, (*keys, key), value)
 
 
 def _is_implied(keys: Keys, value: Any, owner: Any) -> bool:
@@ -127,69 +145,61 @@ def _is_implied(keys: Keys, value: Any, owner: Any) -> bool:
 
 
 def _changed(keys: Keys, value: Any) -> Iterator[Edit]:
-    if len(keys) < 2:
-        return
     others: tuple[Any, ...] = ()
-    if keys[-2] not in _NAMES and keys[-1] in _OTHERS:
+    is_keyword = len(keys) > 1 and keys[-2] not in _NAMES
+    if is_keyword and keys[-1] in _OTHERS:
         others = _OTHERS[keys[-1]]
     elif isinstance(value, bool):
         others = (not value,)
     elif isinstance(value, int | str):
         others = (value + 1,) if isinstance(value, int) else (f"{value}-other",)
+    elif isinstance(value, dict) and "#/components/schemas/" in value.get("$ref", ""):
+        others = ({"type": "array", "items": value}, {"type": "string"})
     elif "schema" in _roles(keys, value):
         others = ({"type": "array", "items": value},)
-    elif (
-        isinstance(value, dict) and "$ref" in value and keys[-2] not in ("parameters", "responses")
-    ):
-        others = ({"type": "array", "items": value}, {"type": "string"})
-    for other in others:
-        if other != value:
-            yield f"is {other}", keys, other
+    yield from ((f"is {other}", keys, other) for other in others if other != value)
 
 
 def _extended(keys: Keys, value: Any) -> Iterator[Edit]:
     for role in _roles(keys, value):
-        for key, new in _MORE[role].items():
+        for key, new in _KEYWORDS[role].items():
             if key not in value:
                 yield f"is {new}", (*keys, key), new
-    key, new = _ENTRIES.get(keys[-1], (None, None)) if keys else (None, None)
-    if isinstance(value, list) and new is not None:
-        yield "new", (*keys, len(value)), new
-    elif isinstance(value, dict) and key is not None:
-        yield "new", (*keys, key), new
+    if keys and keys[-1] in _ENTRIES:
+        name, new = _ENTRIES[keys[-1]]
+        if isinstance(value, list):
+            yield "is new", (*keys, len(value)), new
+        elif isinstance(value, dict) and name is not None:
+            yield "is new", (*keys, name), new
 
 
 def _roles(keys: Keys, value: Any) -> list[str]:
-    """Return what an element is, in the words of `_MORE`; nothing for one that is elsewhere."""
-    *_, parent, last = (None, None, *keys)
+    """Return what an element is, in the words of `_KEYWORDS`; nothing for a reference."""
     if not isinstance(value, dict) or "$ref" in value:
         return []
-    if parent in ("schemas", "properties") or last in ("schema", "items", "additionalProperties"):
-        return _schema_roles(keys, value)
-    is_array = value.get("in") == "query" and value.get("schema", {}).get("type") == "array"
+    *_, parent, last = (None, None, *keys)
+    is_parameter, inside = parent == "parameters", {"parameters", "requestBody"} & {*keys}
+    is_slot = parent == "properties" or (last == "schema" and "parameters" in inside)
+    is_schema = (
+        is_slot or parent == "schemas" or last in ("schema", "items", "additionalProperties")
+    )
+    has_type, is_plain = is_schema and "enum" not in value, "format" not in value
+    kind = value.get("type")
+    in_query = is_parameter and value.get("in") == "query"
     roles = {
         "document": not keys,
         "path": parent == "paths",
         "operation": last in _METHODS and keys[0] == "paths",
-        "parameter": parent == "parameters",
-        "array parameter": parent == "parameters" and is_array,
+        "parameter": is_parameter,
         "response": parent == "responses",
+        "schema": is_schema,
+        "value": has_type and kind is not None,
+        f"{kind}": has_type and is_plain,
+        f"{kind} in a slot": has_type and is_plain and is_slot,
+        f"{kind} as input": has_type and inside != set(),
+        f"{value.get('schema', {}).get('type')} in a query": in_query,
     }
-    return [role for role, is_one in roles.items() if is_one]
-
-
-def _schema_roles(keys: Keys, schema: dict[str, Any]) -> list[str]:
-    kind, is_input = schema.get("type"), "parameters" in keys or "requestBody" in keys
-    is_plain = "enum" not in schema and "format" not in schema
-    has_default = "properties" in keys[-2:] or (keys[-1] == "schema" and "parameters" in keys)
-    roles = {
-        "schema": True,
-        "value": kind is not None and "enum" not in schema,
-        f"{kind}": kind in ("string", "object") and is_plain,
-        f"default {kind}": has_default and is_plain and f"default {kind}" in _MORE,
-        "limited": kind == "array" and is_input,
-    }
-    return [role for role, is_one in roles.items() if is_one]
+    return [role for role, is_one in roles.items() if is_one and role in _KEYWORDS]
 
 
 def _other_names(keys: Keys) -> list[str]:
@@ -197,21 +207,7 @@ def _other_names(keys: Keys) -> list[str]:
         return []
     if keys[0] == "paths" and len(keys) == 3 and keys[-1] in _METHODS:
         return ["put" if keys[-1] != "put" else "patch"]
-    names = {f"{keys[-1]}2", keys[-1].swapcase()} - {keys[-1]}
-    return sorted(names) if keys[-2] in _NAMES else []
-
-
-def put(value: Any, keys: Keys, new: Any) -> Any:
-    """Return `value` with `new` at `keys`; what is not on the way there is shared, not copied."""
-    if not keys:
-        return new
-    key, *rest = keys
-    if isinstance(value, list):
-        inside = [] if new is GONE and not rest else [put([*value, None][key], rest, new)]
-        return [*value[:key], *inside, *value[key + 1 :]]
-    if new is GONE and not rest:
-        return {name: entry for name, entry in value.items() if name != key}
-    return {**value, key: put(value.get(key), rest, new)}
+    return sorted({f"{keys[-1]}2", keys[-1].swapcase()} - {keys[-1]}) if keys[-2] in _NAMES else []
 
 
 def _referring(value: Any, old: str, new: str) -> Any:

@@ -49,10 +49,10 @@ def check_wrapper_needs(document: Document) -> Iterator[Problem]:
         yield _need("#/paths", f"there is no operation {OPERATION}", "get_live_datas")
     for operation in found:
         if operation.tags[:1] != (TAG,):
-            message = f"the first tag of {OPERATION} is not {TAG}"
-            yield _need(join(operation.node.pointer, "tags"), message, "get_live_datas")
+            at = join(operation.node.pointer, "tags")
+            yield _need(at, f"the first tag of {OPERATION} is not {TAG}", "get_live_datas")
         yield from _inputs(document, operation)
-        yield from _response(document, operation)
+        yield from _items(document, operation)
 
 
 def _need(pointer: str, message: str, name: str) -> Problem:
@@ -60,9 +60,9 @@ def _need(pointer: str, message: str, name: str) -> Problem:
 
 
 def _inputs(document: Document, operation: Operation) -> Iterator[Problem]:
-    others = {parameter.get("name"): parameter for parameter in operation.parameters}
-    ids = others.pop(IDS, None)
-    if ids is None or "schema" not in ids.value:
+    inputs = {parameter.get("name"): parameter for parameter in operation.parameters}
+    ids = inputs.pop(IDS, None)
+    if ids is None:
         at = join(operation.node.pointer, "parameters")
         yield _need(at, f"{OPERATION} has no parameter {IDS}", "get_live_datas")
     else:
@@ -72,37 +72,37 @@ def _inputs(document: Document, operation: Operation) -> Iterator[Problem]:
             yield from _of_kind(document, array["items"], IDS, "string")
         if not isinstance(array.get("maxItems"), int):
             yield _need(join(array.pointer, "maxItems"), f"{IDS} has no maxItems", "maxItems")
-    others |= {"its body": operation.body} if operation.body else {}
-    for name, other in others.items():
-        if other.get("required"):
-            yield _need(other.pointer, f"{OPERATION} requires {name}", "get_live_datas")
+    for each in (*inputs.values(), *([operation.body] if operation.body else ())):
+        if each.get("required"):
+            message = f"{OPERATION} requires {each.get('name', 'a body')}"
+            yield _need(each.pointer, message, "get_live_datas")
 
 
-def _response(document: Document, operation: Operation) -> Iterator[Problem]:
+def _items(document: Document, operation: Operation) -> Iterator[Problem]:
     found = {status: response for status, _, response in responses(document, operation)}
     body = json_schema(found.get("200"))
     if body is None:
         at = join(operation.node.pointer, "responses", "200")
         yield _need(at, f"{OPERATION} does not answer 200 with JSON", ITEM)
         return
+    yield from _property(document, body, ITEMS, "array")
     owner = schema_of(document, body).node
-    yield from _property(document, owner, ITEMS, "array")
     array = schema_of(document, dict(owner.children("properties")).get(ITEMS, owner)).node
     if array.get("items"):
-        item = schema_of(document, array["items"])
-        if item.component != ITEM:
-            yield _need(array["items"].pointer, f"{ITEMS} are not of {ITEM}", ITEM)
+        item = array["items"]
+        if schema_of(document, item).component != ITEM:
+            yield _need(item.pointer, f"{ITEMS} are not of {ITEM}", ITEM)
         for name, kind in PROPERTIES.items():
-            yield from _property(document, item.node, name, kind)
+            yield from _property(document, item, name, kind)
 
 
 def _property(document: Document, owner: Node, name: str, kind: str) -> Iterator[Problem]:
-    schema = dict(owner.children("properties")).get(name)
-    if schema is None:
+    owner = schema_of(document, owner).node
+    if name not in (owner.get("properties") or ()):
         at = join(owner.pointer, "properties", name)
         yield _need(at, f"there is no property {name}", ITEM)
         return
-    yield from _of_kind(document, schema, name, kind)
+    yield from _of_kind(document, owner["properties"][name], name, kind)
     if name not in (owner.get("required") or ()):
         yield _need(join(owner.pointer, "required"), f"{name} is not required", ITEM)
 
@@ -112,5 +112,5 @@ def _of_kind(document: Document, node: Node, name: str, kind: str) -> Iterator[P
     # A null in place of the items is known from the wild, and taken for none.
     if schema.kind != kind or (schema.nullable and name != ITEMS):
         present = f"{schema.kind} or null" if schema.nullable else schema.kind
-        word = "get_live_datas" if name == IDS else ITEM
-        yield _need(schema.node.pointer, f"{name} is {present} instead of {kind}", word)
+        message = f"{name} is {present} instead of {kind}"
+        yield _need(schema.node.pointer, message, "get_live_datas" if name == IDS else ITEM)

@@ -53,14 +53,24 @@ def check_requests(document: Document, package: GeneratedPackage) -> Iterator[Pr
 def _check_operation(
     operation: Operation, endpoint: Endpoint, examples: Examples, decoder: "_Decoder"
 ) -> Iterator[Problem]:
-    values = {}
+    values: dict[str, tuple[Node, list[Any]]] = {}
     for name, owner, schema in _inputs(operation, endpoint):
-        values[name] = owner, [v for v in examples.of(schema) if _can_be_seen(owner, v)]
+        values[name] = owner, [each for each in examples.of(schema) if _can_be_seen(owner, each)]
         if not values[name][1]:
             yield Problem(schema.pointer, "no value for it was found")
             return
     for given in _calls(values):
-        yield from _check_call(operation, endpoint, given, decoder)
+        arguments = {
+            name: to_python(endpoint.package, endpoint.arguments[name].annotation, value)
+            for name, (_, value) in given.items()
+        }
+        try:
+            sent = list(endpoint.requests(**arguments))
+        except Exception as error:  # noqa: BLE001 - whatever generated code raises is the finding
+            yield Problem(operation.node.pointer, f"{endpoint.label} cannot be called: {error!r}")
+            return
+        for request in sent:
+            yield from _check_request(operation, endpoint, given, request, decoder)
 
 
 def _inputs(operation: Operation, endpoint: Endpoint) -> Iterator[tuple[str, Node, Node]]:
@@ -76,39 +86,25 @@ def _inputs(operation: Operation, endpoint: Endpoint) -> Iterator[tuple[str, Nod
 
 def _can_be_seen(owner: Node, value: Any) -> bool:
     """Whether a value leaves a trace in a request; in a header it has to be ASCII."""
-    if "content" in owner.value:
-        return True
-    return value not in (None, "", []) and (owner.get("in") != "header" or str(value).isascii())
+    is_seen = "content" in owner.value or value not in (None, "", [])
+    return is_seen and (owner.get("in") != "header" or str(value).isascii())
 
 
 def _calls(values: Mapping[str, tuple[Node, list[Any]]]) -> Iterator[Given]:
     """Yield what is required alone, and then all in several variations."""
-    yield {
-        name: (owner, found[0]) for name, (owner, found) in values.items() if owner.get("required")
-    }
+    required = {name: each for name, each in values.items() if each[0].get("required")}
+    yield {name: (owner, found[0]) for name, (owner, found) in required.items()}
     most = max((len(found) for _, found in values.values()), default=0)
     for index in range(min(most, _MOST_CALLS)):
         yield {name: (owner, found[index % len(found)]) for name, (owner, found) in values.items()}
 
 
-def _check_call(
-    operation: Operation, endpoint: Endpoint, given: Given, decoder: "_Decoder"
-) -> Iterator[Problem]:
-    arguments = {
-        name: to_python(endpoint.package, endpoint.arguments[name].annotation, value)
-        for name, (_, value) in given.items()
-    }
-    try:
-        sent = list(endpoint.requests(**arguments))
-    except Exception as error:  # noqa: BLE001 - whatever generated code raises is the finding
-        yield Problem(operation.node.pointer, f"{endpoint.label} cannot be called: {error!r}")
-        return
-    for request in sent:
-        yield from _check_request(operation, given, request, decoder)
-
-
 def _check_request(
-    operation: Operation, given: Given, request: httpx.Request, decoder: "_Decoder"
+    operation: Operation,
+    endpoint: Endpoint,
+    given: Given,
+    request: httpx.Request,
+    decoder: "_Decoder",
 ) -> Iterator[Problem]:
     at, parameters = operation.node.pointer, decoder.parameters(request)
     if request.method.lower() != operation.method or parameters is None:
@@ -121,17 +117,10 @@ def _check_request(
             found = parameters[owner.get("in")].get(owner.get("name"))
         if to_json(found) != value:
             yield Problem(owner.pointer, f"given {short(value)}, sent as {short(found)}")
-    expected = {owner.get("name") for owner, _ in given.values()} | _with_default(operation)
-    if others := set(request.url.params) - expected:
-        yield Problem(join(at, "parameters"), f"also sent are {sorted(others)}")
-
-
-def _with_default(operation: Operation) -> set[Any]:
-    return {
-        parameter.get("name")
-        for parameter in operation.parameters
-        if "schema" in parameter.value and parameter["schema"].get("default") is not None
-    }
+    others = {python_name(name): name for name in request.url.params}
+    defaults = {name for name, slot in endpoint.arguments.items() if slot.default is not None}
+    if surplus := others.keys() - given.keys() - defaults:
+        yield Problem(join(at, "parameters"), f"also sent: {[others[name] for name in surplus]}")
 
 
 class _Decoder:
