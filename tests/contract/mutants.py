@@ -21,11 +21,12 @@ GONE = object()
 _NOT_FELT = {
     *("openapi", "title", "description", "summary", "example", "examples", "deprecated"),
     *("externalDocs", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-    *("minLength", "maxLength", "pattern", "securitySchemes"),
+    *("minLength", "maxLength", "pattern", "variables", "securitySchemes"),
 }
 _FORMATS_OF_NUMBERS = ("int32", "int64", "float", "double")
 _NAMES = {"paths", "properties", "responses", "schemas", "content"}
 """Below these keys stand names that the document's author has chosen."""
+_SHARED_RESPONSES = ("components", "responses")  # their names are nowhere in a package
 _METHODS = ("get", "put", "post", "delete", "patch")
 _DEFAULTS = (("style", "form"), ("explode", True), ("additionalProperties", True))
 _OTHERS = {
@@ -97,7 +98,7 @@ def mutants(document: Document) -> Iterator[Mutant]:
         removed = [] if _is_implied(keys, value, owner) else [("gone", keys, GONE)]
         for change, at, new in (*removed, *_changed(keys, value), *_extended(keys, value)):
             yield Mutant(change, join("#", *at), put(document, at, new))
-        for name in _other_names(keys):
+        for name in _other_names(keys, value):
             at = (*keys[:-1], name)
             renamed = put(put(document, keys, GONE), at, value)
             old, new = join("#", *keys), join("#", *at)
@@ -122,6 +123,8 @@ def put(value: Any, keys: Keys, new: Any) -> Any:
 def _elements(value: Any, keys: Keys, owner: Any) -> Iterator[tuple[Keys, Any, Any]]:
     """Yield everything that a client can feel, with the keys that lead there and what has it."""
     yield keys, value, owner
+    if keys[-1:] == ("security",):
+        return  # it changes as a whole
     if isinstance(value, list):
         for index in range(1 if keys[-1] == "tags" else len(value)):
             yield from _elements(value[index], (*keys, index), value)
@@ -129,9 +132,8 @@ def _elements(value: Any, keys: Keys, owner: Any) -> Iterator[tuple[Keys, Any, A
         are_names = keys[-1:] and keys[-1] in _NAMES
         not_felt = _NOT_FELT if keys else {*_NOT_FELT, "tags"}
         for key, child in value.items():
-            if are_names or not (
-                key in not_felt or key[:2] == "x-" or child in _FORMATS_OF_NUMBERS
-            ):
+            says_nothing = key in not_felt or key[:2] == "x-" or child in _FORMATS_OF_NUMBERS
+            if are_names or not says_nothing:
                 yield from _elements(child, (*keys, key), value)
 
 
@@ -154,7 +156,7 @@ def _changed(keys: Keys, value: Any) -> Iterator[Edit]:
     elif isinstance(value, int | str):
         others = (value + 1,) if isinstance(value, int) else (f"{value}-other",)
     elif isinstance(value, dict) and "#/components/schemas/" in value.get("$ref", ""):
-        others = ({"type": "array", "items": value}, {"type": "string"})
+        others = ({"type": "array", "items": value}, {"type": "boolean"})
     elif "schema" in _roles(keys, value):
         others = ({"type": "array", "items": value},)
     yield from ((f"is {other}", keys, other) for other in others if other != value)
@@ -165,7 +167,7 @@ def _extended(keys: Keys, value: Any) -> Iterator[Edit]:
         for key, new in _KEYWORDS[role].items():
             if key not in value:
                 yield f"is {new}", (*keys, key), new
-    if keys and keys[-1] in _ENTRIES:
+    if keys and keys[-1] in _ENTRIES and keys != _SHARED_RESPONSES:
         name, new = _ENTRIES[keys[-1]]
         if isinstance(value, list):
             yield "is new", (*keys, len(value)), new
@@ -202,12 +204,14 @@ def _roles(keys: Keys, value: Any) -> list[str]:
     return [role for role, is_one in roles.items() if is_one and role in _KEYWORDS]
 
 
-def _other_names(keys: Keys) -> list[str]:
-    if len(keys) < 2 or not isinstance(keys[-1], str):
-        return []
-    if keys[0] == "paths" and len(keys) == 3 and keys[-1] in _METHODS:
-        return ["put" if keys[-1] != "put" else "patch"]
-    return sorted({f"{keys[-1]}2", keys[-1].swapcase()} - {keys[-1]}) if keys[-2] in _NAMES else []
+def _other_names(keys: Keys, value: Any) -> list[str]:
+    """Return other names for what has one that a client knows."""
+    *_, parent, name = (None, None, *keys)
+    if keys[:1] == ("paths",) and len(keys) == 3 and name in _METHODS:
+        return ["put" if name != "put" else "patch"]
+    is_class = parent != "schemas" or not {"properties", "enum"}.isdisjoint(value)
+    is_known = parent in _NAMES and is_class and keys[:2] != _SHARED_RESPONSES
+    return sorted({f"{name}2", name.swapcase()} - {name}) if is_known else []
 
 
 def _referring(value: Any, old: str, new: str) -> Any:

@@ -22,7 +22,7 @@ TAKEN_AWAY = {
     "its tag": ((*GET, "tags"), ["milestone"], "tag of GetLiveDatas"),
     "the parameter": ((*GET, "parameters"), [], "no parameter milestone_ids"),
     "the array": (IDS, TEXT, "milestone_ids is string"),
-    "its strings": ((*IDS, "items"), {"type": "integer"}, "milestone_ids is integer"),
+    "its strings": ((*IDS, "items"), {"type": "integer"}, "milestone_ids[] is integer"),
     "the limit": ((*IDS, "maxItems"), GONE, "milestone_ids has no maxItems"),
     "that nothing else is required": (
         (*GET, "parameters", 1),
@@ -30,20 +30,24 @@ TAKEN_AWAY = {
         "requires sport",
     ),
     "the JSON": ((*GET, "responses", "200", "content"), GONE, "JSON"),
-    "the items": (ITEMS, GONE, "no property live_datas"),
+    "the items": (ITEMS, GONE, "no .live_datas"),
     "the items' schema": (
         (*ITEMS, "items"),
-        {"$ref": join("#", *SCHEMAS, "GetLiveDatasResponse")},
+        SOUND["components"]["schemas"]["LiveData"],
         "not of LiveData",
     ),
-    "a property": ((*ITEM, "properties", "milestone_id"), GONE, "no property milestone_id"),
+    "a property": ((*ITEM, "properties", "milestone_id"), GONE, "no .live_datas[].milestone_id"),
     "its type": ((*ITEM, "properties", "type", "type"), "integer", "type is integer"),
     "that it is never null": (
         (*ITEM, "properties", "details", "nullable"),
         True,
         "details is object or null",
     ),
-    "that it is required": ((*ITEM, "required"), ["type", "details"], "milestone_id is not"),
+    "that it is required": (
+        (*ITEM, "required"),
+        ["type", "details"],
+        "milestone_id is not required",
+    ),
 }
 HARMLESS = {
     "a new property": ((*ITEM, "properties", "sport"), TEXT),

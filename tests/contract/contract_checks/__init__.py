@@ -25,10 +25,9 @@ from contract_checks.annotations import check_annotations
 from contract_checks.coverage import check_coverage, check_references, check_validity
 from contract_checks.document import Document, Problem, guarded
 from contract_checks.facts import check_facts, check_identity
-from contract_checks.instances import check_instances
 from contract_checks.package import GeneratedPackage, load
 from contract_checks.requests import check_requests
-from contract_checks.responses import check_responses
+from contract_checks.round_trips import check_models, check_responses
 
 Check = Callable[[Document, GeneratedPackage], Iterator[Problem]]
 
@@ -37,7 +36,7 @@ CHECKS: tuple[Check, ...] = (
     check_facts,
     check_annotations,
     check_validity,
-    check_instances,
+    check_models,
     check_requests,
     check_responses,
 )

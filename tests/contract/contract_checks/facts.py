@@ -7,13 +7,13 @@ from typing import Any
 
 from contract_checks.document import (
     Document,
-    Node,
     Operation,
     Problem,
+    Schema,
+    inside,
     join,
     json_schema,
     operations,
-    schema_of,
 )
 from contract_checks.package import GeneratedPackage
 
@@ -40,15 +40,16 @@ def check_facts(document: Document, package: GeneratedPackage) -> Iterator[Probl
         for keyword, limit in limits.items()
     }
     for operation in operations(document):
-        for array, node in _inputs(document, operation):
+        for array, schema in _inputs(document, operation):
             for keyword in _LIMITS:
+                here, at = schema.node.get(keyword), join(schema.node.pointer, keyword)
                 there = recorded.pop((operation.operation_id, array, keyword), None)
-                yield from _difference(join(node.pointer, keyword), node.get(keyword), there)
+                yield from _difference(at, here, there)
     for place, limit in recorded.items():
         yield Problem("#/paths", f"the package has the limit {limit} for {' '.join(place)}")
 
 
-def _inputs(document: Document, operation: Operation) -> Iterator[tuple[str, Node]]:
+def _inputs(document: Document, operation: Operation) -> Iterator[tuple[str, Schema]]:
     """Yield the schemas of all that an operation takes, by the names that `spec_facts` has."""
     schemas = {
         str(parameter.get("name")): parameter["schema"]
@@ -57,20 +58,7 @@ def _inputs(document: Document, operation: Operation) -> Iterator[tuple[str, Nod
     }
     body = json_schema(operation.body)
     for name, schema in (schemas | ({"body": body} if body else {})).items():
-        yield from _inside(document, name, schema, frozenset())
-
-
-def _inside(
-    document: Document, name: str, node: Node, above: frozenset[str]
-) -> Iterator[tuple[str, Node]]:
-    node = schema_of(document, node).node
-    if node.pointer not in above:
-        yield name, node
-        above |= {node.pointer}
-        if node.get("items") is not None:
-            yield from _inside(document, f"{name}[]", node["items"], above)
-        for key, child in node.children("properties"):
-            yield from _inside(document, f"{name}.{key}", child, above)
+        yield from inside(document, name, schema)
 
 
 def _difference(at: str, here: object, there: object) -> Iterator[Problem]:
