@@ -1,7 +1,9 @@
 """The specifications that the checks are tried on, each with the package generated from it."""
 
 import json
-from collections.abc import Callable
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,23 @@ def subject(tmp_path_factory) -> Callable[[str], Subject]:
         return Subject(read(spec).document, load(package), package)
 
     return find
+
+
+@pytest.fixture
+def changed(subject, tmp_path) -> Iterator[Callable[[str, str, str], GeneratedPackage]]:
+    """Another copy of the live data's package, with a text of one of its files replaced."""
+    folder = tmp_path / "changed_package"
+
+    def change(file: str, old: str, new: str) -> GeneratedPackage:
+        shutil.copytree(subject("live_data").folder, folder)
+        source = (folder / file).read_text(encoding="utf-8")
+        assert old in source
+        (folder / file).write_text(source.replace(old, new), encoding="utf-8")
+        return load(folder)
+
+    yield change
+    for module in [name for name in sys.modules if name.partition(".")[0] == folder.name]:
+        del sys.modules[module]
 
 
 def in_31(value: Any) -> Any:

@@ -146,7 +146,7 @@ class _Comparison:
         self, node: Node, slot: Slot, says_required: str, *, required: bool
     ) -> Iterator[Problem]:
         """Compare an attribute or argument: whether it is required, its default, its type."""
-        if required is (self.package.unset in typing.get_args(slot.annotation)):
+        if required is self.package.is_optional(slot):
             message = f"is {'required' if required else 'optional'}, and the package differs"
             yield Problem(says_required, message, (node.pointer,))
         schema = schema_of(self.document, node)

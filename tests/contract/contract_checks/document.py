@@ -30,7 +30,6 @@ __all__ = [
     "components",
     "dangling_references",
     "guarded",
-    "inside",
     "is_31",
     "join",
     "json_schema",
@@ -108,20 +107,6 @@ def schema_of(document: Document, node: Node) -> Schema:
             node = node["allOf"][0]
         places.append(node.pointer)
     return Schema(node, tuple(places), _component(node.pointer), nullable, default)
-
-
-def inside(
-    document: Document, name: str, node: Node, above: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, Schema]]:
-    """Yield the schema used at `node` as `name` and those inside it: "ids[]", "body.orders"."""
-    schema = schema_of(document, node)
-    if schema.node.pointer not in above:
-        yield name, schema
-        above |= {schema.node.pointer}
-        if schema.node.get("items") is not None:
-            yield from inside(document, f"{name}[]", schema.node["items"], above)
-        for key, child in schema.node.children("properties"):
-            yield from inside(document, f"{name}.{key}", child, above)
 
 
 def is_31(document: Document) -> bool:

@@ -7,13 +7,14 @@ from typing import Any
 
 from contract_checks.document import (
     Document,
+    Node,
     Operation,
     Problem,
     Schema,
-    inside,
     join,
     json_schema,
     operations,
+    schema_of,
 )
 from contract_checks.package import GeneratedPackage
 
@@ -58,7 +59,21 @@ def _inputs(document: Document, operation: Operation) -> Iterator[tuple[str, Sch
     }
     body = json_schema(operation.body)
     for name, schema in (schemas | ({"body": body} if body else {})).items():
-        yield from inside(document, name, schema)
+        yield from _inside(document, name, schema)
+
+
+def _inside(
+    document: Document, name: str, node: Node, above: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Schema]]:
+    """Yield the schema used at `node` as `name` and those inside it: "ids[]", "body.orders"."""
+    schema = schema_of(document, node)
+    if schema.node.pointer not in above:
+        yield name, schema
+        above |= {schema.node.pointer}
+        if schema.node.get("items") is not None:
+            yield from _inside(document, f"{name}[]", schema.node["items"], above)
+        for key, child in schema.node.children("properties"):
+            yield from _inside(document, f"{name}.{key}", child, above)
 
 
 def _difference(at: str, here: object, there: object) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ import attrs
 import httpx
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from contract_checks.document import Node, Operation
+from contract_checks.document import Document, Node, Operation, operations
 
 BASE_URL = "https://contract.test/base"
 _PREFIX = "field_"
@@ -94,13 +94,13 @@ class Endpoint:
         """Yield what the synchronous and the asynchronous function send."""
         for function in (self.module.sync_detailed, self.module.asyncio_detailed):
             try:
-                sending = function(client=self.package.client, **arguments)
-                asyncio.run(sending)
+                asyncio.run(function(client=self.package.client, **arguments))
             except _SentError as sent:
                 yield sent.request
 
-    def parse(self, response: httpx.Response) -> Any:
-        """Return what the functions make of `response`."""
+    def parse(self, status: str, content: str) -> Any:
+        """Return what the functions make of a response."""
+        response = httpx.Response(int(status), text=content)
         return self.module._build_response(client=self.package.client, response=response).parsed
 
 
@@ -119,13 +119,12 @@ class GeneratedPackage:
     @cached_property
     def endpoints(self) -> Mapping[tuple[str, str], Endpoint]:
         """Every endpoint by the names of its folder and its module."""
-        return {
-            (folder.name, module.name): Endpoint(
-                self, self.part(f"api.{folder.name}.{module.name}")
-            )
+        names = [
+            (folder.name, module.name)
             for folder in pkgutil.iter_modules(self.part("api").__path__)
             for module in pkgutil.iter_modules(self.part(f"api.{folder.name}").__path__)
-        }
+        ]
+        return {name: Endpoint(self, self.part(".".join(("api", *name)))) for name in names}
 
     @cached_property
     def client(self) -> Any:
@@ -148,10 +147,8 @@ class GeneratedPackage:
 
     def endpoint(self, operation: Operation) -> Endpoint | None:
         """Return the endpoint that the operation's first tag and operationId name."""
-        tag = operation.tags[0] if operation.tags else "default"
-        return self.endpoints.get(
-            (PythonIdentifier(tag, "tag"), python_name(operation.operation_id))
-        )
+        tag = PythonIdentifier(operation.tags[0] if operation.tags else "default", "tag")
+        return self.endpoints.get((tag, python_name(operation.operation_id)))
 
     def attributes(self, model: Any) -> dict[str, Slot]:
         """Return a model's attributes by name, `additional_properties` among them."""
@@ -172,6 +169,10 @@ class GeneratedPackage:
         members = typing.get_args(annotation) if is_union else (annotation,)
         return [member for member in members if member is not self.unset]
 
+    def is_optional(self, slot: Slot) -> bool:
+        """Whether it may be left out."""
+        return self.unset in typing.get_args(slot.annotation)
+
     def plain(self, default: Any) -> Any:
         """Return a default as JSON has it."""
         if default in (attrs.NOTHING, inspect.Parameter.empty) or isinstance(default, self.unset):
@@ -179,6 +180,16 @@ class GeneratedPackage:
         if isinstance(default, Enum):
             return default.value
         return default.isoformat() if hasattr(default, "isoformat") else default
+
+
+def known_operations(
+    document: Document, package: GeneratedPackage
+) -> Iterator[tuple[Operation, Endpoint]]:
+    """Yield the document's operations with their endpoints; `annotations` names those without."""
+    for operation in operations(document):
+        endpoint = package.endpoint(operation)
+        if endpoint is not None:
+            yield operation, endpoint
 
 
 def load(folder: Path) -> GeneratedPackage:

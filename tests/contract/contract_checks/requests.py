@@ -28,10 +28,15 @@ from contract_checks.document import (
     is_31,
     join,
     json_schema,
-    operations,
 )
 from contract_checks.examples import Examples
-from contract_checks.package import BASE_URL, Endpoint, GeneratedPackage, python_name
+from contract_checks.package import (
+    BASE_URL,
+    Endpoint,
+    GeneratedPackage,
+    known_operations,
+    python_name,
+)
 from contract_checks.values import to_json, to_python
 
 Given = Mapping[str, tuple[Node, Any]]
@@ -43,11 +48,9 @@ _MOST_CALLS = 5
 def check_requests(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
     """What openapi-core finds in each request is what the function was called with, and no more."""
     examples, decoder = Examples(document), _Decoder(document)
-    for operation in operations(document):
-        endpoint = package.endpoint(operation)
-        if endpoint is not None:  # that it is missing is for `annotations` to say
-            at = operation.node.pointer
-            yield from guarded(at, _check_operation, operation, endpoint, examples, decoder)
+    for operation, endpoint in known_operations(document, package):
+        at = operation.node.pointer
+        yield from guarded(at, _check_operation, operation, endpoint, examples, decoder)
 
 
 def _check_operation(

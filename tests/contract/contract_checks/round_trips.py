@@ -2,27 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterator
-from functools import partial
 from http import HTTPStatus
 from reprlib import repr as short
 from typing import Any
 
-import httpx
-
 from contract_checks.document import (
     Document,
     Node,
-    Operation,
     Problem,
     components,
     guarded,
     join,
     json_schema,
-    operations,
     responses,
 )
 from contract_checks.examples import Examples
-from contract_checks.package import Endpoint, GeneratedPackage, class_name
+from contract_checks.package import Endpoint, GeneratedPackage, class_name, known_operations
 from contract_checks.values import to_json
 
 _STATUSES = [str(status.value) for status in HTTPStatus if status >= 200]
@@ -40,32 +35,32 @@ def check_models(document: Document, package: GeneratedPackage) -> Iterator[Prob
 def check_responses(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
     """Each documented response becomes what it says, and each undocumented status is refused."""
     examples = Examples(document)
-    for operation in operations(document):
-        endpoint = package.endpoint(operation)
-        if endpoint is not None:  # that it is missing is for `annotations` to say
-            at = operation.node.pointer
-            yield from guarded(at, _check_documented, document, operation, endpoint, examples)
-            yield from guarded(at, _check_undocumented, operation, endpoint)
+    for operation, endpoint in known_operations(document, package):
+        at, documented = operation.node.pointer, [*responses(document, operation)]
+        for response in documented:
+            yield from guarded(at, _check_response, endpoint, response, examples)
+        for status in {*_STATUSES} - {status for status, _, _ in documented}:
+            if _is_known(endpoint, status):
+                message = f"{endpoint.label} knows this status, the document does not"
+                yield Problem(join(at, "responses", status), message)
 
 
 def _check_model(examples: Examples, node: Node, model: Any) -> Iterator[Problem]:
     yield from _changed(examples.of(node), model.from_dict, node.pointer)
 
 
-def _check_documented(
-    document: Document, operation: Operation, endpoint: Endpoint, examples: Examples
+def _check_response(
+    endpoint: Endpoint, documented: tuple[str, Node, Node], examples: Examples
 ) -> Iterator[Problem]:
-    for status, entry, response in responses(document, operation):
-        schema = json_schema(response)
-        instances = examples.of(schema) if schema else [None]
-        encode = json.dumps if schema else lambda _: ""
-        if status in _STATUSES:  # that others are not covered is said elsewhere
-            parse = partial(_parse, endpoint, status, encode)
-            yield from _changed(instances, parse, entry.pointer, join(response.pointer, "content"))
+    status, entry, response = documented
+    schema = json_schema(response)
+    instances = examples.of(schema) if schema else [None]
 
+    def parse(instance: Any) -> Any:
+        return endpoint.parse(status, json.dumps(instance) if schema else "")
 
-def _parse(endpoint: Endpoint, status: str, encode: Callable[[Any], str], value: Any) -> Any:
-    return endpoint.parse(httpx.Response(int(status), text=encode(value)))
+    if status in _STATUSES:  # that others are not covered is said elsewhere
+        yield from _changed(instances, parse, entry.pointer, join(response.pointer, "content"))
 
 
 def _changed(
@@ -84,17 +79,9 @@ def _changed(
             return
 
 
-def _check_undocumented(operation: Operation, endpoint: Endpoint) -> Iterator[Problem]:
-    documented = {str(status) for status, _ in operation.node.children("responses")}
-    for status in _STATUSES:
-        if status not in documented and _is_known(endpoint, status):
-            at = join(operation.node.pointer, "responses", status)
-            yield Problem(at, f"{endpoint.label} knows this status, the document does not")
-
-
 def _is_known(endpoint: Endpoint, status: str) -> bool:
     try:
-        endpoint.parse(httpx.Response(int(status), content=b""))
+        endpoint.parse(status, "")
     except endpoint.package.part("errors").UnexpectedStatus:
         return False
     except Exception:  # noqa: BLE001 - it tried to read the body, so it knows the status
