@@ -22,11 +22,14 @@ EVERY_FORM = Path(__file__).parent / "specs" / "every_form.yaml"
 
 @frozen
 class Subject:
-    """A specification with the package that was generated from it into `folder`."""
+    """A specification with the package that was generated from it."""
 
     document: Document
     package: GeneratedPackage
-    folder: Path
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.package.part("client").__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -45,17 +48,19 @@ def package() -> GeneratedPackage:
 
 
 @pytest.fixture(scope="session")
-def subject(tmp_path_factory) -> Callable[[str], Subject]:
+def subject(document, package, tmp_path_factory) -> Callable[[str], Subject]:
     """A specification by name, its package generated when it is first asked for."""
     folder = tmp_path_factory.mktemp("generated")
 
     @cache
     def find(name: str) -> Subject:
+        if name == "vendored":
+            return Subject(document, package)
         spec = folder / f"{name}.yaml"
         spec.write_bytes(SOURCES[name]())
-        package = folder / f"generated_{name}"
-        regenerate(spec, package)
-        return Subject(read(spec).document, load(package), package)
+        generated = folder / f"generated_{name}"
+        regenerate(spec, generated)
+        return Subject(read(spec).document, load(generated))
 
     return find
 
@@ -66,7 +71,8 @@ def changed(subject, tmp_path) -> Iterator[Callable[[str, str, str], GeneratedPa
     folder = tmp_path / "changed_package"
 
     def change(file: str, old: str, new: str) -> GeneratedPackage:
-        shutil.copytree(subject("live_data").folder, folder)
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(subject("live_data").folder, folder, ignore=ignored)
         source = (folder / file).read_text(encoding="utf-8")
         assert old in source
         (folder / file).write_text(source.replace(old, new), encoding="utf-8")

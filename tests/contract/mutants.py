@@ -55,7 +55,7 @@ _KEYWORDS: dict[str, dict[str, Any]] = {
     "string in a slot": {"default": "other"},
     "integer in a slot": {"default": 77},
     "number in a slot": {"default": 7.5},
-    "array as input": {"minItems": 1, "maxItems": 7, "uniqueItems": True},
+    "array in a parameter": {"minItems": 1, "maxItems": 7, "uniqueItems": True},
     "array in a query": {"explode": False, "style": "pipeDelimited"},
 }
 """Keywords that each may get."""
@@ -180,8 +180,8 @@ def _roles(keys: Keys, value: Any) -> list[str]:
     if not isinstance(value, dict) or "$ref" in value:
         return []
     *_, parent, last = (None, None, *keys)
-    is_parameter, inside = parent == "parameters", {"parameters", "requestBody"} & {*keys}
-    is_slot = parent == "properties" or (last == "schema" and "parameters" in inside)
+    is_parameter, is_inside = parent == "parameters", "parameters" in keys
+    is_slot = parent == "properties" or (last == "schema" and is_inside)
     is_schema = (
         is_slot or parent == "schemas" or last in ("schema", "items", "additionalProperties")
     )
@@ -198,7 +198,7 @@ def _roles(keys: Keys, value: Any) -> list[str]:
         "value": has_type and kind is not None,
         f"{kind}": has_type and is_plain,
         f"{kind} in a slot": has_type and is_plain and is_slot,
-        f"{kind} as input": has_type and inside != set(),
+        f"{kind} in a parameter": has_type and is_inside,
         f"{value.get('schema', {}).get('type')} in a query": in_query,
     }
     return [role for role, is_one in roles.items() if is_one and role in _KEYWORDS]

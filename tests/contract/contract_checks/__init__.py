@@ -32,13 +32,13 @@ from contract_checks.round_trips import check_models, check_responses
 Check = Callable[[Document, GeneratedPackage], Iterator[Problem]]
 
 CHECKS: tuple[Check, ...] = (
-    check_coverage,
     check_facts,
     check_annotations,
+    check_coverage,
     check_validity,
     check_models,
-    check_requests,
     check_responses,
+    check_requests,
 )
 
 __all__ = [

@@ -211,7 +211,7 @@ class _Comparison:
     def _model(self, node: Node, model: type) -> Iterator[Problem]:
         attributes = self.package.attributes(model)
         yield from self._additional(node, attributes.get("additional_properties"))
-        left = self.package.property_names(model)
+        left = {*self.package.property_names(model)}
         for name, schema in node.children("properties"):
             slot = attributes.get(python_name(name))
             if name not in left or slot is None:

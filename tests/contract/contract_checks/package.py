@@ -13,7 +13,7 @@ import sys
 import typing
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType, UnionType
 from typing import Any
@@ -150,18 +150,13 @@ class GeneratedPackage:
         tag = PythonIdentifier(operation.tags[0] if operation.tags else "default", "tag")
         return self.endpoints.get((tag, python_name(operation.operation_id)))
 
-    def attributes(self, model: Any) -> dict[str, Slot]:
+    def attributes(self, model: Any) -> Mapping[str, Slot]:
         """Return a model's attributes by name, `additional_properties` among them."""
-        hints = typing.get_type_hints(model, localns=dict(self.models))
-        return {
-            each.name: Slot(hints[each.name], self.plain(each.default))
-            for each in attrs.fields(model)
-        }
+        return _attributes(self, model)
 
-    def property_names(self, model: Any) -> set[str]:
+    def property_names(self, model: Any) -> frozenset[str]:
         """Return the names under which a model puts its attributes into JSON."""
-        attributes = self.attributes(model).keys() - {"additional_properties"}
-        return {*model(**{name: MagicMock() for name in attributes}).to_dict()}
+        return _property_names(self, model)
 
     def members(self, annotation: Any) -> list[Any]:
         """Return the alternatives of a type, that for what is not given left out."""
@@ -180,6 +175,21 @@ class GeneratedPackage:
         if isinstance(default, Enum):
             return default.value
         return default.isoformat() if hasattr(default, "isoformat") else default
+
+
+@cache
+def _attributes(package: GeneratedPackage, model: Any) -> Mapping[str, Slot]:
+    hints = typing.get_type_hints(model, localns=dict(package.models))
+    return {
+        each.name: Slot(hints[each.name], package.plain(each.default))
+        for each in attrs.fields(model)
+    }
+
+
+@cache
+def _property_names(package: GeneratedPackage, model: Any) -> frozenset[str]:
+    attributes = package.attributes(model).keys() - {"additional_properties"}
+    return frozenset(model(**{name: MagicMock() for name in attributes}).to_dict())
 
 
 def known_operations(
