@@ -84,7 +84,7 @@ class Mutant:
         return f"{self.place} {self.change}"
 
     def is_named_by(self, problem: Problem) -> bool:
-        """Whether `problem` points to the place, below it, or to what it is directly a part of."""
+        """Return whether `problem` points to the place, below it, or to what it is a part of."""
         owner = self.place.rpartition("/")[0]
         return any(
             pointer in (self.place, owner) or pointer.startswith(f"{self.place}/")
@@ -138,7 +138,7 @@ def _elements(value: Any, keys: Keys, owner: Any) -> Iterator[tuple[Keys, Any, A
 
 
 def _is_implied(keys: Keys, value: Any, owner: Any) -> bool:
-    """Whether the document would say the same without it, or nothing at all."""
+    """Return whether the document would say the same without it, or nothing at all."""
     if len(keys) < 2 or keys[-2] in _NAMES:
         return len(keys) < 2
     if keys[-1] == "type":

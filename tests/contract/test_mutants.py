@@ -14,7 +14,7 @@ NOT_FELT = "#/paths/~1games/get/parameters/2/explode"
 
 
 def is_noticed(mutant: Mutant, package: GeneratedPackage, before: set[object]) -> bool:
-    """Whether a problem that was not there before names the place of the change."""
+    """Return whether a problem that was not there before names the place of the change."""
     return any(
         problem not in before and CANNOT_COPE not in problem.message and mutant.is_named_by(problem)
         for problem in contract_problems(mutant.document, package)

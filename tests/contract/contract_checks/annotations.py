@@ -31,14 +31,13 @@ from contract_checks.package import Endpoint, GeneratedPackage, Slot, class_name
 
 _BY_FORMAT = {"date-time": dt.datetime, "date": dt.date, "uuid": uuid.UUID}
 _BY_KIND = {"string": str, "integer": int, "number": float, "boolean": bool, "null": NoneType}
-
 _ENUM_BASES = {"string": str, "integer": int}
 
 
 def check_annotations(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """Every operation has its function and every schema its class, with the types it asks for.
+    """Yield each operation and schema whose function or class is missing or of other types.
 
-    And the other way round: the package has nothing that the document has not.
+    And the other way round: what the package has and the document has not.
     """
     comparison = _Comparison(document, package)
     for name, schema in components(document):
@@ -72,7 +71,7 @@ class _Comparison:
         model = self.package.models.get(class_name(name, node))
         if model is None:
             yield Problem(node.pointer, f"has no class {class_name(name, node)}")
-        elif self._is_class(schema, model):
+        elif self._is_class_of(schema, model):
             yield from self._class(schema, model)
 
     def operation(self, operation: Operation) -> Iterator[Problem]:
@@ -82,7 +81,7 @@ class _Comparison:
             name = python_name(operation.operation_id)
             is_known = any(name == known for _, known in self.package.endpoints)
             at = join(operation.node.pointer, "tags" if is_known else "operationId")
-            yield Problem(at, f"has no function {name} under this tag")
+            yield Problem(at, f"there is no function {name} under this tag")
             return
         self.found.append(endpoint)
         arguments = dict(endpoint.arguments)
@@ -94,10 +93,10 @@ class _Comparison:
                 yield Problem(parameter.pointer, f"{endpoint.label} has no argument for it")
             elif "schema" in parameter.value:
                 yield from self._given(parameter, parameter["schema"], slot)
-        for name in arguments:
-            at = join(operation.node.pointer, "parameters")
-            message = f"{endpoint.label} takes {name}, the document does not"
-            yield Problem(at, message, (join("#/paths", operation.path, "parameters"),))
+        if arguments:
+            at, shared = join(operation.node.pointer, "parameters"), join("#/paths", operation.path)
+            message = f"{endpoint.label} also takes {', '.join(arguments)}"
+            yield Problem(at, message, (join(shared, "parameters"),))
         yield from self._results(operation, endpoint)
 
     def _security(self, operation: Operation, client: Slot) -> Iterator[Problem]:
@@ -105,10 +104,9 @@ class _Comparison:
         schemes = owner.get("security") or ()
         wanted = bool(schemes) and {} not in schemes
         if wanted is not (client.annotation is self.package.part("client").AuthenticatedClient):
-            verb = "asks" if wanted else "does not ask"
-            at, message = join(owner.pointer, "security"), f"{verb} for authentication"
+            message = f"{'asks' if wanted else 'does not ask'} for credentials, the package differs"
             own = join(operation.node.pointer, "security")
-            yield Problem(at, f"{message}, and the package differs", (own,))
+            yield Problem(join(owner.pointer, "security"), message, (own,))
 
     def _body(self, operation: Operation, slot: Slot | None) -> Iterator[Problem]:
         body, schema = operation.body, json_schema(operation.body)
@@ -147,7 +145,7 @@ class _Comparison:
     ) -> Iterator[Problem]:
         """Compare an attribute or argument: whether it is required, its default, its type."""
         if required is self.package.is_optional(slot):
-            message = f"is {'required' if required else 'optional'}, and the package differs"
+            message = f"is {'required' if required else 'optional'}, the package differs"
             yield Problem(says_required, message, (node.pointer,))
         schema = schema_of(self.document, node)
         # Those of arrays and objects are left to the server.
@@ -162,7 +160,7 @@ class _Comparison:
         members = self.package.members(annotation)
         if schema.nullable is not (NoneType in members):
             verb = "may" if schema.nullable else "may not"
-            yield schema.problem(f"{verb} be null, and the package differs")
+            yield schema.problem(f"{verb} be null, the package differs")
         others = [member for member in members if member is not NoneType] or members
         if len(others) == 1:
             yield from self._member(schema, others[0])
@@ -170,28 +168,26 @@ class _Comparison:
             yield schema.problem(f"is {schema.kind}, in the package {_shown(annotation)}")
 
     def _member(self, schema: Schema, member: Any) -> Iterator[Problem]:
-        items = schema.node.get("items")
-        if schema.kind == "array" and typing.get_origin(member) is list and items is not None:
+        is_list = schema.kind == "array" and typing.get_origin(member) is list
+        if is_list and "items" in schema.node.value:
             yield from self._value(schema.node["items"], typing.get_args(member)[0])
-        elif self._is_class(schema, member) and schema.component is None:
+        elif schema.component is None and self._is_class_of(schema, member):
             yield from self._class(schema, member)
         elif member is not self._type(schema):
             wanted = schema.component or schema.kind
             yield schema.problem(f"is {wanted}, in the package {_shown(member)}")
 
     def _type(self, schema: Schema) -> Any:
-        """Return the type that a schema has to have, None where there are many."""
+        """Return the type that a schema has to have, None where it may be any of a kind."""
         if schema.component is not None and schema.kind in ("object", "enum"):
             return self.package.models.get(class_name(schema.component, schema.node))
-        if schema.kind == "string" and schema.node.get("format") in _BY_FORMAT:
-            return _BY_FORMAT[schema.node.get("format")]
-        return Any if schema.kind == "any" else _BY_KIND.get(schema.kind)
+        by_kind = Any if schema.kind == "any" else _BY_KIND.get(schema.kind)
+        return _BY_FORMAT.get(schema.node.get("format"), str) if by_kind is str else by_kind
 
-    def _is_class(self, schema: Schema, member: Any) -> bool:
-        is_enum = isinstance(member, type) and issubclass(member, Enum)
-        return schema.kind == ("enum" if is_enum else "object") and member in [
-            *self.package.models.values()
-        ]
+    def _is_class_of(self, schema: Schema, member: Any) -> bool:
+        is_model = member in [*self.package.models.values()]
+        kind = "enum" if is_model and issubclass(member, Enum) else "object"
+        return is_model and schema.kind == kind
 
     def _class(self, schema: Schema, model: type) -> Iterator[Problem]:
         """Compare an object or an enum with a class."""

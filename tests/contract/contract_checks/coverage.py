@@ -18,20 +18,20 @@ _COVERED = Draft202012Validator(YAML(typ="safe").load(Path(__file__).with_name("
 
 
 def check_references(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """Every reference leads to something inside the document."""
+    """Yield every reference that leads nowhere, or outside of the document."""
     for dangling in dangling_references(document):
         message = f"is referred to from {dangling.pointer}, but {dangling.reason}"
         yield Problem(dangling.reference, message, (dangling.pointer,))
 
 
 def check_validity(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """The document is valid OpenAPI."""
+    """Yield what is not valid OpenAPI."""
     validator = OpenAPIV31SpecValidator if is_31(document) else OpenAPIV30SpecValidator
     yield from _refused("is not valid", validator(document).iter_errors())
 
 
 def check_coverage(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """Everything in the document that matters to a client is covered by these checks."""
+    """Yield what matters to a client and is not covered by these checks."""
     yield from _refused("is not covered", _COVERED.iter_errors(document))
 
 

@@ -110,7 +110,7 @@ def schema_of(document: Document, node: Node) -> Schema:
 
 
 def is_31(document: Document) -> bool:
-    """Whether the document speaks OpenAPI 3.1 and not 3.0."""
+    """Return whether the document speaks OpenAPI 3.1 and not 3.0."""
     return str(document.get("openapi")).startswith("3.1")
 
 

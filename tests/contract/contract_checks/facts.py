@@ -19,13 +19,13 @@ _LIMITS = ("minItems", "maxItems", "uniqueItems")
 
 
 def check_identity(content: bytes, package: GeneratedPackage) -> Iterator[Problem]:
-    """The hash is that of `content`, the document's bytes."""
+    """Yield a problem when the hash is not that of `content`, the document's bytes."""
     facts = package.part("spec_facts")
     yield from _difference("#", hashlib.sha256(content).hexdigest(), facts.SHA256)
 
 
 def check_facts(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """Version, servers, and the limits of the parameters' arrays are the document's."""
+    """Yield where version, servers or the limits of the parameters' arrays differ."""
     facts = package.part("spec_facts")
     yield from _difference("#/info/version", document["info"].get("version"), facts.VERSION)
     servers = [_url(server) for server in document.get("servers") or ()]

@@ -165,7 +165,7 @@ class GeneratedPackage:
         return [member for member in members if member is not self.unset]
 
     def is_optional(self, slot: Slot) -> bool:
-        """Whether it may be left out."""
+        """Return whether it may be left out."""
         return self.unset in typing.get_args(slot.annotation)
 
     def plain(self, default: Any) -> Any:

@@ -46,7 +46,7 @@ _MOST_CALLS = 5
 
 
 def check_requests(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """What openapi-core finds in each request is what the function was called with, and no more."""
+    """Yield where openapi-core finds something else than the function was called with."""
     examples, decoder = Examples(document), _Decoder(document)
     for operation, endpoint in known_operations(document, package):
         at = operation.node.pointer
@@ -88,7 +88,7 @@ def _inputs(operation: Operation, endpoint: Endpoint) -> Iterator[tuple[str, Nod
 
 
 def _can_be_seen(owner: Node, value: Any) -> bool:
-    """Whether a value leaves a trace in a request; in a header it has to be ASCII."""
+    """Return whether a value leaves a trace in a request; in a header it has to be ASCII."""
     is_seen = "content" in owner.value or value not in (None, "", [])
     return is_seen and (owner.get("in") != "header" or str(value).isascii())
 

@@ -24,7 +24,7 @@ _STATUSES = [str(status.value) for status in HTTPStatus if status >= 200]
 
 
 def check_models(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """Instances of each component schema come out of `from_dict` and `to_dict` as they were."""
+    """Yield the component schemas whose instances do not survive `from_dict` and `to_dict`."""
     examples = Examples(document)
     for name, node in components(document):
         model = package.models.get(class_name(name, node))
@@ -33,7 +33,7 @@ def check_models(document: Document, package: GeneratedPackage) -> Iterator[Prob
 
 
 def check_responses(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
-    """Each documented response becomes what it says, and each undocumented status is refused."""
+    """Yield the responses that become something else, and statuses that only the package knows."""
     examples = Examples(document)
     for operation, endpoint in known_operations(document, package):
         at, documented = operation.node.pointer, [*responses(document, operation)]
