@@ -26,7 +26,7 @@ UNCOVERED = {
     "another style": ((*IDS, "style"), "pipeDelimited"),
     "a parameter that is an object": ((*IDS, "schema"), {"type": "object"}),
     "a form": (
-        (*BODY,),
+        BODY,
         {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}},
     ),
     "a response of text": ((*GET, "responses", "200", "content", "text/plain"), {"schema": TEXT}),

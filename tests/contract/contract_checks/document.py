@@ -140,7 +140,8 @@ def _component(pointer: str) -> str | None:
 def _takes_null(node: Node) -> bool:
     if node.get("enum"):
         return None in node.get("enum")  # `nullable` alone does not add null to the values
-    return node.get("nullable") is True or "null" in (node.get("type") or ())
+    declared = node.get("type")
+    return node.get("nullable") is True or (isinstance(declared, list) and "null" in declared)
 
 
 def _without_null(types: list[str]) -> list[str]:
