@@ -43,9 +43,9 @@ def _bodies(ids: list[str], turn: int) -> list[bytes]:
 
 
 def _ours(ids: list[str]) -> Poll:
-    from kalshi_live.parsing import read_body
-    from kalshi_live.recall import Recall
-    from kalshi_live.tracking import Tracker
+    from kalshi_live.reading.items import read_body
+    from kalshi_live.reading.recall import Recall
+    from kalshi_live.watching.tracking import Tracker
 
     recall, tracker = Recall(), Tracker(ids, 0.0)
     asked = [tuple(chunk) for chunk in chunks(ids)]

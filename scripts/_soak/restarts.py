@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from attrs import define
 
 from kalshi_live import LiveDataBatch, LiveDataClient, RetryPolicy
-from kalshi_live.watching import Watch
+from kalshi_live.watching.watch import Watch
 
 from .ledger import Ledger
 from .server import Server

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kalshi_live import Observation, ServerError
-from kalshi_live.changes import Change, change_between
 from kalshi_live.cli.board import Board
 from kalshi_live.cli.clocks import clock_of
 from kalshi_live.cli.news import news_of
 from kalshi_live.cli.screen import HIGHLIGHT, Frame, screen_lines
-from kalshi_live.polling import WatchStatus
+from kalshi_live.watching.changes import Change, change_between
+from kalshi_live.watching.polling import WatchStatus
 
 Observe = Callable[..., Observation]
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)

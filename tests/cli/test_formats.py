@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalshi_live import LiveDataBatch, NotFoundError, Observation, RejectedItem
-from kalshi_live.changes import change_between
 from kalshi_live.cli.formats import (
     COLUMNS,
     as_csv,
@@ -21,6 +20,7 @@ from kalshi_live.cli.formats import (
     change_as_json_line,
     encode,
 )
+from kalshi_live.watching.changes import change_between
 
 Observe = Callable[..., Observation]
 

@@ -97,37 +97,37 @@ TAKEN_AWAY = {
     "the JSON": (
         lambda d: get(d)["responses"]["200"].pop("content"),
         f"{GET}/responses/200",
-        ["GetLiveDatas", "parsing.py"],
+        ["GetLiveDatas", "items.py"],
     ),
     "the list": (
         lambda d: schemas(d)["GetLiveDatasResponse"]["properties"].pop("live_datas"),
         "#/components/schemas/GetLiveDatasResponse/properties/live_datas",
-        ["GetLiveDatasResponse", "live_datas", "parsing.py"],
+        ["GetLiveDatasResponse", "live_datas", "items.py"],
     ),
     "the schema's name": (
         rename_the_schema,
         "#/components/schemas/GetLiveDatasResponse/properties/live_datas/items",
-        ["GetLiveDatasResponse.live_datas", "LiveData", "parsing.py"],
+        ["GetLiveDatasResponse.live_datas", "LiveData", "items.py"],
     ),
     "a property": (
         rename_a_property,
         f"{LIVE_DATA}/properties/milestone_id",
-        ["LiveData", "milestone_id", "parsing.py"],
+        ["LiveData", "milestone_id", "items.py"],
     ),
     "a property's type": (
         lambda d: properties(d)["type"].update(type="integer"),
         f"{LIVE_DATA}/properties/type",
-        ["LiveData.type", "integer", "string", "parsing.py"],
+        ["LiveData.type", "integer", "string", "items.py"],
     ),
     "that a property is never null": (
         lambda d: properties(d)["details"].update(nullable=True),
         f"{LIVE_DATA}/properties/details",
-        ["LiveData.details", "null", "parsing.py"],
+        ["LiveData.details", "null", "items.py"],
     ),
     "that a property is required": (
         lambda d: live_data(d)["required"].remove("milestone_id"),
         f"{LIVE_DATA}/required",
-        ["LiveData", "milestone_id", "parsing.py"],
+        ["LiveData", "milestone_id", "items.py"],
     ),
 }
 
@@ -135,9 +135,9 @@ TAKEN_AWAY = {
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        ("wire.py", ["get_live_datas", "milestone_ids"]),
+        ("exchange/wire.py", ["get_live_datas", "milestone_ids"]),
         ("base_client.py", ["SERVERS", "maxItems"]),
-        ("parsing.py", ["LiveData", "live_datas", "type", "details", "milestone_id"]),
+        ("reading/items.py", ["LiveData", "live_datas", "type", "details", "milestone_id"]),
     ],
 )
 def test_the_modules_that_are_named_need_what_is_said(module, words):

@@ -15,9 +15,9 @@ IDS = "milestone_ids"
 ITEMS = "live_datas"
 PROPERTIES = {"type": "string", "details": "object", "milestone_id": "string"}
 
-_WIRE = "kalshi_live/wire.py"
+_WIRE = "kalshi_live/exchange/wire.py"
 _CLIENT = "kalshi_live/base_client.py"
-_PARSING = "kalshi_live/parsing.py"
+_PARSING = "kalshi_live/reading/items.py"
 _MODULE = ("live_data", "get_live_datas")
 
 

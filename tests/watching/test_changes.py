@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalshi_live import ABSENT, Observation
-from kalshi_live.changes import change_between, differences, merge_changes
+from kalshi_live.watching.changes import change_between, differences, merge_changes
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from harness import item
 from kalshi_live import ContractError
-from kalshi_live.parsing import read_body
-from kalshi_live.recall import Recall
+from kalshi_live.reading.items import read_body
+from kalshi_live.reading.recall import Recall
 from kalshi_live.results import ChunkResult
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

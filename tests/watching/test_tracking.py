@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kalshi_live import Observation, Phase, RejectedItem, ServerError
-from kalshi_live.changes import Change, ChangeKind, rejection
 from kalshi_live.results import ChunkResult
-from kalshi_live.tracking import Pending, Tracker
+from kalshi_live.watching.changes import Change, ChangeKind, rejection
+from kalshi_live.watching.tracking import Pending, Tracker
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -21,9 +21,9 @@ from kalshi_live import (
     RateLimit,
     RetryPolicy,
     SilenceError,
-    polling,
 )
 from kalshi_live.sandbox import Clock, Fault, Sandbox
+from kalshi_live.watching import polling
 
 QUICK = {"rate_limit": None, "retry": RetryPolicy(attempts=2, wait_initial=0.01)}
 TYPES = {"football_game": 10, "tennis_tournament_singles": 10, "soccer_tournament_multi_leg": 10}

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from harness import Face, Server, good, names
-from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy, wire
-from kalshi_live.conformance import Shape
+from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy
+from kalshi_live.exchange import wire
+from kalshi_live.reading.shapes import Shape
 from kalshi_live.sandbox import Sandbox
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.types import UNSET, Unset

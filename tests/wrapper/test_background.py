@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError
 import pytest
 
 from kalshi_live import LiveDataClient
-from kalshi_live.background import LoopThread
+from kalshi_live.sync.loop_thread import LoopThread
 
 
 async def nothing() -> None:

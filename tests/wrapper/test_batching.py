@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kalshi_live.batching import halves, plan
+from kalshi_live.calls.planning import halves, plan
 from kalshi_trade_api import spec_facts
 
 IDS = st.lists(

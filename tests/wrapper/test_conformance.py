@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from attrs import define, field
 
-from kalshi_live.conformance import Shape
+from kalshi_live.reading.shapes import Shape
 from kalshi_trade_api import models, spec_facts
 from kalshi_trade_api.types import UNSET, Unset
 
@@ -80,7 +80,7 @@ def test_a_required_property_has_to_be_there(name: str) -> None:
 def test_the_generated_item_has_the_properties_that_the_wrapper_names() -> None:
     shape = Shape.of(models.LiveData, vars(models))
     assert {"type", "details", "milestone_id"} <= set(shape.properties), (
-        f"schema LiveData of spec {spec_facts.VERSION} lacks a property that kalshi_live.wire needs"
+        f"schema LiveData of spec {spec_facts.VERSION} lacks a property the wrapper needs"
     )
 
 

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from harness import SERVER, Face, good, names
-from kalshi_live import AsyncLiveDataClient, RetryPolicy, connections
+from kalshi_live import AsyncLiveDataClient, RetryPolicy
+from kalshi_live.exchange import connections
 from kalshi_live.transports import aiohttp_transport
 
 

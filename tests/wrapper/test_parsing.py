@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from harness import item
 from kalshi_live import ContractError, LiveDataBatch
-from kalshi_live.conformance import Shape
-from kalshi_live.parsing import fitting_decoder, read_body, read_payload
+from kalshi_live.reading.items import fitting_decoder, read_body, read_payload
+from kalshi_live.reading.shapes import Shape
 from kalshi_live.results import ChunkResult
 from kalshi_trade_api import models
 

@@ -17,8 +17,8 @@ from kalshi_live import (
     RateLimit,
     RetryPolicy,
 )
+from kalshi_live.pacing.window import Window
 from kalshi_live.sandbox import Sandbox
-from kalshi_live.window import Window
 
 FAST = RateLimit(tokens_per_second=1000, burst=200, cost=10)
 """100 requests a second, 20 at once."""

@@ -10,7 +10,7 @@ import pytest
 
 from harness import Face, Server, good, names
 from kalshi_live import LiveDataClient, RateLimitError, RetryPolicy, ServerError
-from kalshi_live.retrying import parse_retry_after
+from kalshi_live.exchange.retry_after import parse_retry_after
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=90)

@@ -8,7 +8,6 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .changes import ABSENT, Change, ChangeKind
 from .client import AsyncLiveDataClient, LiveDataClient
 from .errors import (
     APIConnectionError,
@@ -28,9 +27,10 @@ from .errors import (
     SilenceError,
 )
 from .meaning import Phase, Score, ScoreUnit
-from .policies import RateLimit, RetryPolicy
 from .results import LiveDataBatch, Observation, RejectedItem
+from .settings import RateLimit, RetryPolicy
 from .stats import Stats
+from .watching.changes import ABSENT, Change, ChangeKind
 
 if TYPE_CHECKING:
     from .views import View, register_view, unregister_view

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from . import batching
-from .base_url import resolve_base_url
+from .calls import planning as batching
 from .errors import DeadlineExceededError
-from .policies import RateLimit, RetryPolicy
-from .settings import Settings, positive_seconds
+from .exchange.base_url import resolve_base_url
+from .settings import RateLimit, RetryPolicy, Settings, positive_seconds
 from .stats import Stats
 
 if TYPE_CHECKING:
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from .polling import WatchOptions
+    from .calls.streaming import AsyncLiveDataStream
+    from .exchange.wire import Terms
     from .results import LiveDataBatch
     from .settings import Auth
-    from .streaming import AsyncLiveDataStream
-    from .watching import AsyncWatch
-    from .wire import Terms
+    from .watching.polling import WatchOptions
+    from .watching.watch import AsyncWatch
 
 
 class BaseClient:
@@ -52,7 +51,7 @@ class BaseClient:
     ) -> None:
         from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
 
-        from .engine import Engines  # noqa: PLC0415 - it imports asyncio, tenacity, msgspec
+        from .calls.engine import Engines  # noqa: PLC0415 - it imports asyncio, tenacity, msgspec
 
         self._settings = Settings(
             base_url=resolve_base_url(
@@ -94,8 +93,8 @@ class BaseClient:
         return batch
 
     def _stream(self, order: Order) -> AsyncLiveDataStream:
-        from .deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
-        from .streaming import AsyncLiveDataStream, Batches  # noqa: PLC0415
+        from .calls.streaming import AsyncLiveDataStream, Batches  # noqa: PLC0415
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
 
         def start() -> Batches:
             engine = self._engines.here()
@@ -107,9 +106,9 @@ class BaseClient:
     def _watch(
         self, ids: Iterable[str], options: WatchOptions, parameters: Mapping[str, Any]
     ) -> AsyncWatch:
-        from .polling import Poller, WatchStatus  # noqa: PLC0415 - it imports asyncio
-        from .recall import Recall  # noqa: PLC0415
-        from .watching import AsyncWatch  # noqa: PLC0415
+        from .reading.recall import Recall  # noqa: PLC0415
+        from .watching.polling import Poller, WatchStatus  # noqa: PLC0415 - it imports asyncio
+        from .watching.watch import AsyncWatch  # noqa: PLC0415
 
         order = self._order(ids, "collect", None, parameters)
         terms = attrs.evolve(order.terms, recall=Recall())
@@ -124,7 +123,7 @@ class BaseClient:
         parameters: Mapping[str, Any],
     ) -> Order:
         """The arguments of `get` and `stream`, checked."""
-        from .wire import Terms, check_parameters  # noqa: PLC0415 - it imports httpx and msgspec
+        from .exchange.wire import Terms, check_parameters  # noqa: PLC0415 - it imports httpx and msgspec
 
         if self._is_closed:
             raise RuntimeError("the client is closed")
@@ -164,7 +163,7 @@ class Order:
 
 def watch_options(interval: float, until_final: bool, max_silence: float | None) -> WatchOptions:
     """The arguments of `watch`, checked."""
-    from .polling import WatchOptions  # noqa: PLC0415 - it imports asyncio
+    from .watching.polling import WatchOptions  # noqa: PLC0415 - it imports asyncio
 
     return WatchOptions(
         interval=positive_seconds(interval, "interval"),

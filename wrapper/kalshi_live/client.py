@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from .base_client import BaseClient, watch_options
 
 if TYPE_CHECKING:
+    from .calls.streaming import AsyncLiveDataStream, LiveDataStream
     from .results import LiveDataBatch
-    from .streaming import AsyncLiveDataStream, LiveDataStream
-    from .watching import AsyncWatch, Watch
+    from .watching.watch import AsyncWatch, Watch
 
 OnError = Literal["raise", "collect"]
 
@@ -156,7 +156,7 @@ class LiveDataClient(BaseClient):
             ValueError: As `get`.
             RuntimeError: The client is closed.
         """
-        from .streaming import LiveDataStream  # noqa: PLC0415 - it imports asyncio
+        from .calls.streaming import LiveDataStream  # noqa: PLC0415 - it imports asyncio
 
         return LiveDataStream(
             self._thread, self._stream(self._order(ids, on_error, deadline, parameters))
@@ -191,7 +191,7 @@ class LiveDataClient(BaseClient):
             ValueError: As `get`; an interval or `max_silence` that is not positive.
             RuntimeError: The client is closed.
         """
-        from .watching import Watch  # noqa: PLC0415 - it imports asyncio
+        from .watching.watch import Watch  # noqa: PLC0415 - it imports asyncio
 
         options = watch_options(interval, until_final, max_silence)
         return Watch(self._thread, self._watch(ids, options, parameters))
@@ -208,6 +208,6 @@ class LiveDataClient(BaseClient):
         self.close()
 
     def _set_up(self) -> None:
-        from .background import LoopThread  # noqa: PLC0415 - it imports asyncio
+        from .sync.loop_thread import LoopThread  # noqa: PLC0415 - it imports asyncio
 
         self._thread = LoopThread(wind_up=self._engines.aclose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
-from .connections import ssl_context_for
+from .exchange.connections import ssl_context_for
 
 if TYPE_CHECKING:
     import httpx
@@ -30,7 +30,7 @@ def aiohttp_transport(
         OSError: `verify` is a path that cannot be read.
     """
     try:
-        from .over_aiohttp import AiohttpConnections  # noqa: PLC0415 - only the extra brings it
+        from .exchange.over_aiohttp import AiohttpConnections  # noqa: PLC0415 - only the extra brings it
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             f'this transport needs {missing.name}: pip install "kalshi-live[fast]"',

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..changes import ChangeKind
 from ..meaning import Phase
+from ..watching.changes import ChangeKind
 from .clocks import clock_of
 from .news import changes_score, news_of
 
 if TYPE_CHECKING:
-    from ..changes import Change
     from ..results import Observation
+    from ..watching.changes import Change
 
 _ORDER = (Phase.LIVE, Phase.FINAL, Phase.CANCELLED, Phase.SCHEDULED, Phase.UNKNOWN)
 """Of what has not moved yet, the phases in which there is most to see come first."""

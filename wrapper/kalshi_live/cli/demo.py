@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..policies import RetryPolicy
+from ..settings import RetryPolicy
 from .output import write_data, write_lines
 from .report import report_lines
 from .sandbox import sandbox_class

@@ -13,12 +13,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ..changes import ABSENT
+from ..watching.changes import ABSENT
 
 if TYPE_CHECKING:
-    from ..changes import Change
     from ..errors import LiveDataError
     from ..results import LiveDataBatch, Observation
+    from ..watching.changes import Change
 
 COLUMNS = (
     *("milestone_id", "type", "phase", "score", "winner", "updated_at", "observed_at", "details"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ..policies import RetryPolicy
+from ..settings import RetryPolicy
 from . import options
 from .errors import FAILED, usage_error
 from .formats import Format, as_csv, as_json, as_json_lines

@@ -22,7 +22,7 @@ from rich.live import Live
 from .screen import Frame, screen_lines
 
 if TYPE_CHECKING:
-    from ..watching import AsyncWatch
+    from ..watching.watch import AsyncWatch
     from .board import Board
     from .server import Server
 

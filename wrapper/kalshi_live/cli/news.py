@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..changes import ABSENT, ChangeKind
 from ..errors import one_line
 from ..meaning.scores import COMPETITORS, SIDES
+from ..watching.changes import ABSENT, ChangeKind
 from .summary import CLOCKS, STATES, score_fields
 
 if TYPE_CHECKING:
-    from ..changes import Change
     from ..results import Observation
+    from ..watching.changes import Change
 
 _PROSE = 24
 """Characters from which on a new text stands for itself, and an id is cut."""

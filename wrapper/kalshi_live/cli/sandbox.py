@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..base_url import BASE_URL_VARIABLE
-from ..policies import RateLimit
+from ..exchange.base_url import BASE_URL_VARIABLE
+from ..settings import RateLimit
 from .errors import USAGE, CommandError, usage_error
 from .output import say, write_data
 

@@ -19,7 +19,7 @@ from .ages import age_text, seconds_text
 from .table import PHASE_STYLES
 
 if TYPE_CHECKING:
-    from ..polling import WatchStatus
+    from ..watching.polling import WatchStatus
     from .board import Board, Row
 
 WIDE = 150

@@ -13,7 +13,7 @@ import attrs
 from kalshi_trade_api import spec_facts
 
 from ..client import AsyncLiveDataClient, LiveDataClient
-from ..policies import RateLimit, RetryPolicy
+from ..settings import RateLimit, RetryPolicy
 
 SLACK = 60.0
 """Seconds that a fetch may take beyond what its rate limit makes it take."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ..errors import SilenceError
-from ..policies import RetryPolicy
+from ..settings import RetryPolicy
 from . import options
 from .errors import USAGE, CommandError, usage_error
 from .formats import WatchFormat, change_as_json_line
@@ -26,7 +26,7 @@ from .ids import read_ids, require_ids
 from .output import say, write_line, write_lines
 
 if TYPE_CHECKING:
-    from ..watching import Watch
+    from ..watching.watch import Watch
     from .live import WatchSettings
     from .server import Server
 

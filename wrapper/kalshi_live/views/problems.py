@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from ..conformance import kind_of
 from ..errors import one_line
+from ..reading.shapes import kind_of
 
 MOST_PROBLEMS = 100
 """How many a view lists: a list of a million wrong elements needs no million of them."""

@@ -20,12 +20,12 @@ import httpx
 
 from kalshi_trade_api import Client, spec_facts
 
-from ._version import __version__
+from .._version import __version__
 from .base_url import is_loopback
 from .bodies import ACCEPT_ENCODING
 
 if TYPE_CHECKING:
-    from .settings import Settings
+    from ..settings import Settings
 
 # What the first request would import. On the caller's thread it happens before there is another:
 # to fork while a thread imports leaves the child with a lock that nobody will release.

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
-    from .background import LoopThread
+    from .loop_thread import LoopThread
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -14,10 +14,10 @@ import msgspec
 import kalshi_trade_api.models
 from kalshi_trade_api.models import LiveData
 
-from .bodies import decode_json
-from .conformance import Shape, kind_of
-from .errors import ContractError, error_text
-from .results import ChunkResult, Observation, RejectedItem
+from ..errors import ContractError, error_text
+from ..results import ChunkResult, Observation, RejectedItem
+from .decoding import decode_json
+from .shapes import Shape, kind_of
 
 if TYPE_CHECKING:
     from .recall import Recall

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from .meaning import Phase
+from ..meaning import Phase
 
 if TYPE_CHECKING:
-    from .results import Observation
+    from ..results import Observation
 
 _DEEPEST = 20
 """Levels of nesting that are compared one by one; below, values are compared as a whole."""

@@ -10,15 +10,15 @@ from collections.abc import Awaitable, Callable
 
 import attrs
 
-from .batching import halves
-from .errors import (
+from ..errors import (
     APIStatusError,
     BadRequestError,
     ContractError,
     LiveDataError,
     NotFoundError,
 )
-from .results import ChunkResult
+from ..results import ChunkResult
+from .planning import halves
 from .retrying import is_transient
 
 MOST_REQUESTS = 40

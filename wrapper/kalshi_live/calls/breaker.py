@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .errors import LiveDataError
+    from ..errors import LiveDataError
 
 _log = logging.getLogger("kalshi_live")
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .brakes import GivenUpError
-from .errors import (
+from ..errors import (
     APITimeoutError,
     AuthenticationError,
     DeadlineExceededError,
@@ -22,16 +21,17 @@ from .errors import (
     PermissionDeniedError,
     RateLimitError,
 )
-from .isolating import isolate, may_be_the_datas_fault
-from .results import ChunkResult
+from ..results import ChunkResult
+from .bisection import isolate, may_be_the_datas_fault
+from .breaker import GivenUpError
 from .retrying import Retrier, is_transient
 
 if TYPE_CHECKING:
-    from .brakes import Brakes
-    from .deadlines import Deadline
+    from ..exchange.wire import Terms
+    from ..pacing.deadlines import Deadline
+    from ..settings import RetryPolicy
+    from .breaker import Brakes
     from .engine import Engine
-    from .policies import RetryPolicy
-    from .wire import Terms
 
 
 class ChunkResolver:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import logging
 import random
-import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
-from .errors import (
+from ..errors import (
     APIConnectionError,
     APIStatusError,
     ContractError,
@@ -26,10 +23,10 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from .brakes import Brakes
-    from .deadlines import Deadline
-    from .policies import RetryPolicy
-    from .rate_limit import RateGate
+    from ..pacing.deadlines import Deadline
+    from ..pacing.gate import RateGate
+    from ..settings import RetryPolicy
+    from .breaker import Brakes
 
 T = TypeVar("T")
 
@@ -40,8 +37,6 @@ TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 5
 
 _MOST_DOUBLINGS = 60
 """Of the wait between attempts; beyond, a float overflows."""
-
-_DELAY_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def is_transient(error: BaseException) -> bool:
@@ -55,22 +50,6 @@ def is_transient(error: BaseException) -> bool:
             return error.undecodable
         case _:
             return False
-
-
-def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """The seconds that a `Retry-After` asks for, or None when it makes no sense.
-
-    Takes seconds and HTTP dates (RFC 9110, section 10.2.3); a date that has passed is 0.
-    """
-    value = (value or "").strip()
-    if _DELAY_SECONDS.fullmatch(value):
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
-    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
 
 
 class Retrier:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..meaning import CLOCK_SKEW, Phase
 from .changes import Change, ChangeKind, change_between, merge_changes, rejection
-from .meaning import CLOCK_SKEW, Phase
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .results import ChunkResult, Observation, RejectedItem
+    from ..results import ChunkResult, Observation, RejectedItem
 
 RESTING = frozenset({Phase.SCHEDULED, Phase.FINAL, Phase.CANCELLED})
 """Phases in which little happens: polled less often, not never."""

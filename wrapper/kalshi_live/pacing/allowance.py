@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .policies import RateLimit
+    from ..settings import RateLimit
 
 
 _RESERVE_FROM = 10

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from .brakes import Brakes
-from .connections import ssl_context
-from .deadlines import Deadline
-from .rate_limit import RateGate
-from .resolving import ChunkResolver
-from .results import ChunkResult, LiveDataBatch
-from .window import Window
-from .wire import Terms, Wire
+from ..exchange.connections import ssl_context
+from ..exchange.wire import Terms, Wire
+from ..pacing.deadlines import Deadline
+from ..pacing.gate import RateGate
+from ..pacing.window import Window
+from ..results import ChunkResult, LiveDataBatch
+from .breaker import Brakes
+from .chunks import ChunkResolver
 
 if TYPE_CHECKING:
-    from .batching import Plan
-    from .settings import Settings
-    from .stats import Stats
+    from ..settings import Settings
+    from ..stats import Stats
+    from .planning import Plan
 
 
 class Engines:

@@ -1,17 +1,10 @@
-"""Response bodies: from the bytes on the wire to a JSON value, within bounds.
-
-What the value means is for `wire` to say.
-"""
+"""Response bodies: collected and decompressed within bounds."""
 
 from __future__ import annotations
 
-import json
 import zlib
-from typing import Any
 
-import msgspec
-
-from .errors import APIConnectionError, ContractError, ResponseTooLargeError
+from ..errors import APIConnectionError, ContractError, ResponseTooLargeError
 
 ACCEPT_ENCODING = "gzip, deflate"
 """Only what is decoded here within bounds; any other coding is refused."""
@@ -20,7 +13,6 @@ _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW_DEFLATE = -15
 _GZIP_MAGIC = b"\x1f"
 _MOST_GZIP_MEMBERS = 100
-_EXCERPT = 200
 
 
 class BodyReader:
@@ -96,26 +88,3 @@ class BodyReader:
             raise ResponseTooLargeError(f"the body is larger than {self._most} bytes")
         if data:
             self._parts.append(data)
-
-
-def decode_json(body: bytes) -> Any:
-    """The JSON value in `body`.
-
-    What the fast decoder refuses and the standard library accepts (lone surrogates, a byte order
-    mark) is still data.
-
-    Raises:
-        ContractError: It is not JSON, or nested too deep.
-    """
-    try:
-        return msgspec.json.decode(body)
-    except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
-        pass
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        why = str(error) or type(error).__name__
-        excerpt = body[:_EXCERPT].decode("utf-8", "replace")
-        raise ContractError(
-            f"the body is not JSON: {why:.200}", undecodable=True, body=excerpt
-        ) from None

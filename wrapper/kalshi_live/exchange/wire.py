@@ -21,10 +21,7 @@ import kalshi_trade_api.models
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.api.live_data import get_live_datas
 
-from .bodies import BodyReader, decode_json
-from .conformance import Shape
-from .connections import Connections
-from .errors import (
+from ..errors import (
     APIConnectionError,
     APITimeoutError,
     ContractError,
@@ -32,15 +29,19 @@ from .errors import (
     one_line,
     status_error,
 )
-from .parsing import read_body
-from .retrying import parse_retry_after
+from ..reading.decoding import decode_json
+from ..reading.items import read_body
+from ..reading.shapes import Shape
+from .bodies import BodyReader
+from .connections import Connections
+from .retry_after import parse_retry_after
 from .urls import with_query
 
 if TYPE_CHECKING:
-    from .recall import Recall
-    from .results import ChunkResult
-    from .settings import Settings
-    from .stats import Stats
+    from ..reading.recall import Recall
+    from ..results import ChunkResult
+    from ..settings import Settings
+    from ..stats import Stats
 
 _request_arguments = get_live_datas._get_kwargs  # noqa: SLF001 - there is no public way
 _PARAMETERS = Shape.of_arguments(_request_arguments, vars(kalshi_trade_api.models))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from ..sync.iterating import AsyncIteration, Iteration
 from .changes import Change
-from .iterating import AsyncIteration, Iteration
 
 if TYPE_CHECKING:
-    from .background import LoopThread
+    from ..sync.loop_thread import LoopThread
     from .polling import Poller, WatchStatus
 
 

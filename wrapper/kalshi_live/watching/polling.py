@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from . import batching
-from .deadlines import Deadline
-from .errors import (
+from ..calls import planning as batching
+from ..errors import (
     AuthenticationError,
     DeadlineExceededError,
     LiveDataError,
     PermissionDeniedError,
     SilenceError,
 )
+from ..pacing.deadlines import Deadline
 from .tracking import RESTING, Pending, Tracker
 
 if TYPE_CHECKING:
+    from ..calls.engine import Engine
+    from ..exchange.wire import Terms
+    from ..results import ChunkResult
     from .changes import Change
-    from .engine import Engine
-    from .results import ChunkResult
-    from .wire import Terms
 
 _log = logging.getLogger("kalshi_live")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .iterating import AsyncIteration, Iteration
-from .results import LiveDataBatch
+from ..results import LiveDataBatch
+from ..sync.iterating import AsyncIteration, Iteration
 
 if TYPE_CHECKING:
     import asyncio

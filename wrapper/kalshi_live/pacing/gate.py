@@ -12,13 +12,13 @@ import math
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
+from ..errors import DeadlineExceededError
 from .allowance import Allowance
-from .errors import DeadlineExceededError
 
 if TYPE_CHECKING:
+    from ..settings import RateLimit
+    from ..stats import Stats
     from .deadlines import Deadline
-    from .policies import RateLimit
-    from .stats import Stats
 
 _SCHEDULING = 0.001
 """Seconds that passing the gate may take without anybody having waited."""
