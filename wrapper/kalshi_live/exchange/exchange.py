@@ -40,6 +40,13 @@ _ERROR_BODY_BYTES = 64 * 1024
 _ERROR_BODY_SECONDS = 1.0
 
 
+class StaleConnectionError(APIConnectionError):
+    """A connection that was used before broke before the response began.
+
+    Never reaches a user: the request is made again, over a fresh connection.
+    """
+
+
 class Exchange:
     """Sends requests and reads the responses, over a client's connections."""
 
@@ -55,7 +62,9 @@ class Exchange:
         """Close the connections."""
         await self._connections.aclose()
 
-    async def fetch(self, request: Request[T], on_response: Callable[[], None]) -> T:
+    async def fetch(
+        self, request: Request[T], on_response: Callable[[], None], *, fresh: bool = False
+    ) -> T:
         """Return the value of `request`; `on_response` is called when its status has arrived.
 
         Raises:
@@ -63,6 +72,7 @@ class Exchange:
             APIStatusError: The status is not 200.
             ContractError: The body is not what the specification promises.
         """
+        del fresh
         async with self._response(request) as response:
             on_response()
             if response.status_code != httpx.codes.OK:
@@ -152,9 +162,11 @@ def _is_passing(error: Exception) -> bool:
     if isinstance(error, hopeless) or not isinstance(error, httpx.TransportError | OSError):
         return False
     cause: BaseException | None = error
-    while cause is not None:
+    seen = set()
+    while cause is not None and id(cause) not in seen:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return False
+        seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__
     return True
 
