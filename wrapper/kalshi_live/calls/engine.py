@@ -114,7 +114,7 @@ class Call:
             retries=retries_allowed(len(plan), settings.retry.attempts),
             on_outage=resources.window.restart,
         )
-        self._chunks = plan.chunks()
+        self._chunks = iter(plan.chunks)
         self._left = len(plan)
         self._ahead = asyncio.Semaphore(settings.max_connections)
         self._results: asyncio.Queue[ChunkResult | Exception] = asyncio.Queue()
