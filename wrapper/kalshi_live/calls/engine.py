@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from ..exchange.connections import ssl_context
 from ..exchange.exchange import Exchange
+from ..exchange.tls import ssl_context
 from ..pacing.deadlines import Deadline
 from ..pacing.gate import RateGate
 from ..pacing.window import Window
