@@ -23,6 +23,7 @@ anything is sent.
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from .results import LiveDataBatch
 
 _LONGEST_TEXT = 300
+_LONGEST_BODY = 8192
 _MOST_CAUSES = 10
 
 
@@ -233,8 +235,11 @@ def slimmed(error: LiveDataError) -> LiveDataError:
     """Return `error` itself without what only a debugger would read, so that it can be kept.
 
     Tracebacks hold every frame that they passed, and with them whole responses. The causes stay as
-    far as a person would read them: see `bare`.
+    far as a person would read them (see `bare`), and so does a body: what is longer becomes its
+    first 8,192 characters as text.
     """
+    if isinstance(error, APIStatusError | ContractError):
+        error.body = _cut(error.body)
     cause = error.__cause__ or error.__context__
     error.__traceback__ = error.__context__ = None
     error.__cause__ = None if cause is None else bare(cause)
@@ -259,6 +264,14 @@ def causes(error: BaseException) -> Iterator[BaseException]:
             return
         yield cause
         cause = cause.__cause__ or cause.__context__  # httpcore suppresses what tells most
+
+
+def _cut(body: Any) -> Any:
+    try:
+        text = body if isinstance(body, str) else json.dumps(body)
+    except (TypeError, ValueError, RecursionError):
+        return body
+    return body if len(text) <= _LONGEST_BODY else text[:_LONGEST_BODY]
 
 
 def _bare(error: BaseException) -> BaseException:
