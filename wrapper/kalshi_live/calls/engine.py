@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from ..exchange.connections import ssl_context
+from ..exchange.tls import ssl_context
 from ..pacing.deadlines import Deadline
 from ..results import ChunkResult, LiveDataBatch
 from .breaker import Breaker, retries_allowed
