@@ -5,6 +5,7 @@ One sport lives in one module; this one only gathers them.
 
 from __future__ import annotations
 
+from ...kinds import Phase
 from . import (
     baseball,
     basketball,
@@ -19,7 +20,7 @@ from . import (
     soccer,
     tennis,
 )
-from .frame import Game, Moment, Phase, Sides
+from .frame import Game, Moment, Sides
 
 MODULES = (
     tennis,

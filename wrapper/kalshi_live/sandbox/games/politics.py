@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Phase, Sides
+from ...kinds import Phase
+from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

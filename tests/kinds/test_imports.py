@@ -1,0 +1,58 @@
+"""Who does not use the views does not pay for them; who does, may from many threads at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+TESTS = str(Path(__file__).parents[1])
+IMPORTS = """
+import sys, kalshi_live
+from datetime import UTC, datetime
+item = kalshi_live.Observation("m", "tennis_tournament_singles", {"winner": "a"}, datetime.now(UTC))
+item.phase, item.score, item.winner, item.updated_at, item.age, item.delayed
+print([name for name in ("asyncio", "cattrs", "httpx", "kalshi_live.views") if name in sys.modules])
+item.view()
+print("cattrs" in sys.modules)
+"""
+THREADS = """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+import kalshi_live
+from kinds.samples import SAMPLES
+
+together = threading.Barrier(16)
+def names(number):
+    together.wait()
+    views = [
+        kalshi_live.Observation("m", type_, {**details, "winner": {}}, datetime.now(UTC)).view()
+        for type_, details in SAMPLES.items()
+    ]
+    return [(type(view).__name__, [str(problem) for problem in view.problems]) for view in views]
+
+with ThreadPoolExecutor(16) as pool:
+    results = list(pool.map(names, range(16)))
+print(len({repr(result) for result in results}), len(results[0]))
+"""
+
+
+def run(script: str) -> list[str]:
+    path = f"import sys; sys.path.insert(0, {TESTS!r})\n"
+    done = subprocess.run(
+        [sys.executable, "-c", path + script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def test_importing_and_understanding_import_no_views_and_nothing_heavy() -> None:
+    assert run(IMPORTS) == ["[]", "True"]
+
+
+def test_first_views_from_many_threads_at_once_are_all_right() -> None:
+    assert run(THREADS) == ["1 19"]

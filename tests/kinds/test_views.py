@@ -1,0 +1,235 @@
+"""Each type has its view, with every field typed."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+import msgspec
+import pytest
+
+from kalshi_live import Observation, Score, ScoreUnit, views
+from kalshi_live.kinds.common.registry import built_in
+from kalshi_live.kinds.common.structuring import OWN_FIELDS
+from kinds.samples import (
+    NOON,
+    PLAYERS,
+    SAMPLES,
+    STREAMS,
+    TEAMS,
+    TENNIS,
+    TRUFLATION,
+    VOTEHUB,
+    view_of,
+)
+
+UPDATED = datetime(2026, 11, 22, 20, 41, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("type_", "cls"),
+    [
+        ("football_game", views.FootballGame),
+        ("basketball_game", views.BasketballGame),
+        ("baseball_game", views.BaseballGame),
+        ("baseball_tournament", views.BaseballGame),
+        ("hockey_match", views.HockeyGame),
+        ("hockey_tournament", views.HockeyGame),
+        ("soccer_tournament_multi_leg", views.SoccerMatch),
+        ("tennis_tournament_singles", views.TennisMatch),
+        ("tennis_tournament_doubles", views.TennisMatch),
+        ("esports_match", views.EsportsMatch),
+        ("cricket_match", views.CricketMatch),
+        ("political_race", views.PoliticalRace),
+        ("golf_tournament", views.GolfTournament),
+        ("company_report", views.CompanyReport),
+        ("truflation", views.TimeSeries),
+        ("artist_streams", views.TimeSeries),
+        ("mma_match", views.UnknownView),
+        ("racing_tournament", views.UnknownView),
+        ("one_off_milestone", views.UnknownView),
+        ("football", views.UnknownView),
+        ("", views.UnknownView),
+    ],
+)
+def test_each_type_has_its_view_and_any_other_the_unknown_one(type_: str, cls: type) -> None:
+    details = SAMPLES.get(type_, {"widget_status": "live"})
+    view = view_of(type_, details)
+    assert type(view) is cls
+    assert (view.milestone_id, view.type) == ("m1", type_)
+    assert view.raw is details
+    assert view.problems == ()
+
+
+@pytest.mark.parametrize("type_", built_in())
+def test_a_view_reads_every_field_of_a_complete_sample(type_: str) -> None:
+    unread = {"last_updated_ts", "last_updated", "status", "widget_status"}
+    view, sample = view_of(type_, SAMPLES[type_]), SAMPLES[type_]
+    for name in sample:
+        if name not in unread and sample[name] not in ("", None):
+            assert getattr(view, name) is not None, name
+
+
+@pytest.mark.parametrize("type_", built_in())
+def test_a_view_of_nothing_has_nothing(type_: str) -> None:
+    names = {field.name for field in attrs.fields(views.view_class(type_))} - OWN_FIELDS
+    for details in ({}, dict.fromkeys(SAMPLES[type_])):
+        view = view_of(type_, details)
+        assert [getattr(view, name) for name in names] == [None] * len(names)
+        assert view.problems == ()
+
+
+def stringified(value: Any) -> Any:
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return str(value)
+        case dict():
+            return {name: stringified(inner) for name, inner in value.items()}
+        case list():
+            return [stringified(inner) for inner in value]
+    return value
+
+
+@pytest.mark.parametrize("type_", built_in())
+def test_numbers_that_arrive_as_text_make_the_same_view(type_: str) -> None:
+    as_text = stringified(SAMPLES[type_])
+    handed_on = {
+        *("raw", "leaderboard", "candidates", "timeseries", "timeseries_daily"),
+        *("timeseries_weekly", "home_stats", "away_stats", "series_stats", "player_stats"),
+    }
+
+    def typed(details: dict[str, Any]) -> dict[str, Any]:
+        fields = attrs.asdict(view_of(type_, details), recurse=False)
+        return {name: value for name, value in fields.items() if name not in handed_on}
+
+    assert typed(as_text) == typed(SAMPLES[type_])
+
+
+def test_a_football_game_has_its_nested_objects() -> None:
+    game = view_of("football_game", SAMPLES["football_game"])
+    assert (game.home_points, game.away_points, game.quarter, game.clock) == (21, 17, 4, "02:11")
+    assert game.last_play == views.FootballPlay(
+        description="R. Boone rushes up the middle for 4 yards.",
+        occurence_ts=datetime(2026, 11, 22, 20, 41, 7, tzinfo=UTC),
+        occurence_ts_source="feed",
+    )
+    assert game.situation == views.FootballSituation(
+        down=3,
+        yfd=6,
+        yardline=38,
+        goal_to_go=False,
+        possession_team_id=TEAMS[0],
+        side_team_id=TEAMS[1],
+    )
+    assert game.last_updated_ts == UPDATED.replace(microsecond=482_000)
+    assert game.live_data_delayed is False
+
+
+def test_a_situation_whose_fields_are_null_is_an_empty_one() -> None:
+    details = {"situation": dict.fromkeys(SAMPLES["football_game"]["situation"]), "last_play": None}
+    game = view_of("football_game", details)
+    assert game.situation == views.FootballSituation()
+    assert game.last_play is None
+    assert game.problems == ()
+
+
+def test_a_soccer_match_keeps_the_match_and_the_aggregate_apart() -> None:
+    match = view_of("soccer_tournament_multi_leg", SAMPLES["soccer_tournament_multi_leg"])
+    assert (match.home_same_game_score, match.away_same_game_score) == (2, 1)
+    assert (match.home_aggregate_score, match.away_aggregate_score) == (3, 3)
+    assert match.period_scores[1] == views.PeriodScore(
+        number=2, type="regular_period", home_score=1, away_score=1
+    )
+    assert match.away_significant_events[0] == views.SoccerEvent(
+        event_type="yellow_card", player="K. Diallo", time="51'"
+    )
+
+
+def pair(one: int, two: int, unit: ScoreUnit) -> Score:
+    return Score(one, two, unit, ("competitor1", "competitor2"))
+
+
+def test_a_tennis_match_keeps_sets_games_and_points_apart() -> None:
+    match = view_of("tennis_tournament_singles", TENNIS)
+    games = ScoreUnit.GAMES
+    assert match.sets == pair(1, 1, ScoreUnit.SETS)
+    assert match.games == (pair(7, 6, games), pair(4, 6, games), pair(2, 3, games))
+    assert match.points == pair(50, 40, ScoreUnit.POINTS)
+    assert match.competitor2_round_scores[0] == views.CompetitorSetScore(
+        outcome="loser", score=6, tiebreak_score=7
+    )
+    assert (match.server, match.advantage) == (PLAYERS[1], PLAYERS[0])
+    assert match.round_winners == PLAYERS
+
+
+def test_a_tennis_score_of_which_one_side_is_not_known_is_none() -> None:
+    ongoing = {"competitor1_current_round_score": 15, "competitor1_overall_score": 1}
+    rounds = {
+        "competitor1_round_scores": [{"score": 6}, {"score": "?"}, {"score": 1}],
+        "competitor2_round_scores": [{"score": 4}, {"score": 2}],
+    }
+    match = view_of("tennis_tournament_singles", {**ongoing, **rounds})
+    assert (match.sets, match.points) == (None, None)
+    assert match.games == (pair(6, 4, ScoreUnit.GAMES), None)
+    assert view_of("tennis_tournament_singles", {}).games == ()
+
+
+def test_overs_are_no_decimal_numbers() -> None:
+    match = view_of("cricket_match", {**SAMPLES["cricket_match"], "away_overs": 13.1})
+    assert (match.home_overs, match.away_overs) == ("20.0", "13.1")
+    assert (match.home_wickets, match.away_wickets) == (6, 3)
+    assert match.last_play == "4 runs"
+    assert match.cricket_result == views.CricketResult(
+        status_text="Need 56 runs from 41 balls", had_scoring=True, scoreboard="112/3"
+    )
+
+
+def test_esports_periods_are_numbers_by_name() -> None:
+    details = {"home_periods": {"period_1": "13", "period_2": None}}
+    match = view_of("esports_match", details)
+    assert match.home_periods == {"period_1": 13, "period_2": None}
+
+
+def test_a_race_has_its_percentage_as_a_number_and_both_shapes() -> None:
+    race = view_of("political_race", SAMPLES["political_race"])
+    assert race.reporting_percentage == 80.5
+    assert race.last_updated == datetime(2026, 11, 4, 3, 20, tzinfo=UTC)
+    assert (race.winner, race.winners) == (None, ())
+    assert list(race.candidates) == list(PLAYERS)
+    other = view_of("political_race", VOTEHUB)
+    assert other.provider == "votehub"
+    assert other.votehub == VOTEHUB["votehub"]
+
+
+def test_time_series_have_their_latest_value_as_a_number() -> None:
+    assert view_of("truflation", TRUFLATION).latest_value == 2.413
+    assert view_of("artist_streams", STREAMS).current_total == 2_190_118
+
+
+@pytest.mark.parametrize("type_", SAMPLES)
+def test_a_view_is_frozen_and_survives_copying_and_pickling(type_: str) -> None:
+    view = view_of(type_, SAMPLES[type_])
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        view.status = "closed"
+    assert copy.deepcopy(view) == pickle.loads(pickle.dumps(view)) == view
+
+
+@pytest.mark.parametrize("type_", SAMPLES)
+def test_reading_leaves_the_details_as_they_were(type_: str) -> None:
+    before = msgspec.json.encode(SAMPLES[type_])
+    item = Observation("m1", type_, SAMPLES[type_], NOON)
+    item.view(), item.phase, item.score, item.winner, item.updated_at, item.age, item.delayed
+    assert msgspec.json.encode(SAMPLES[type_]) == before
+
+
+def test_a_field_that_a_view_keeps_for_itself_is_not_taken_from_the_details() -> None:
+    details = {"type": "x", "raw": 1, "problems": [2], "milestone_id": 3, "status": "live"}
+    view = view_of("mma_match", details)
+    assert (view.type, view.milestone_id, view.problems) == ("mma_match", "m1", ())
+    assert view.raw is details
+    assert view.status == "live"
