@@ -5,7 +5,6 @@ One sport lives in one module; this one only gathers them.
 
 from __future__ import annotations
 
-from ...kinds import Phase
 from . import (
     baseball,
     basketball,
@@ -40,4 +39,4 @@ MODULES = (
 CATALOGUE: dict[str, Game] = {game.type: game for module in MODULES for game in module.GAMES}
 """Every type that can be played, by name."""
 
-__all__ = ["CATALOGUE", "Game", "Moment", "Phase", "Sides"]
+__all__ = ["CATALOGUE", "Game", "Moment", "Sides"]
