@@ -8,7 +8,7 @@ import pytest
 
 from kalshi_live import Phase
 from kalshi_live.meaning import phase_of
-from kinds.samples import PLAYERS, SAMPLES, VOTEHUB
+from kinds.samples import PLAYERS, VOTEHUB
 
 SCHEDULED, LIVE, FINAL = Phase.SCHEDULED, Phase.LIVE, Phase.FINAL
 CANCELLED, UNKNOWN = Phase.CANCELLED, Phase.UNKNOWN
@@ -149,9 +149,3 @@ def test_a_race_stands_where_its_call_and_its_count_say(race: dict[str, Any], ph
 def test_votehub_means_nothing_outside_of_races() -> None:
     assert phase_of("political_race", VOTEHUB) is FINAL
     assert phase_of("football_game", {"votehub": {"status": "ended"}}) is UNKNOWN
-
-
-@pytest.mark.parametrize("type_", SAMPLES)
-def test_every_sample_is_live_unless_its_type_cannot_say(type_: str) -> None:
-    cannot = {"truflation": UNKNOWN, "artist_streams": UNKNOWN, "company_report": SCHEDULED}
-    assert phase_of(type_, SAMPLES[type_]) is cannot.get(type_, LIVE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import Enum
@@ -11,9 +12,18 @@ import attrs
 import pytest
 
 import kalshi_live
-from kalshi_live import View, register_view, unregister_view
+from kalshi_live import (
+    Observation,
+    Phase,
+    Score,
+    ScoreFields,
+    View,
+    register_view,
+    unregister_view,
+)
+from kalshi_live.cli.summary import clock_of, score_fields, summarize
 from kalshi_live.views import FootballGame, Label, UnknownView, view_class
-from kinds.samples import FOOTBALL, view_of
+from kinds.samples import FOOTBALL, NOON, view_of
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +124,69 @@ def test_registering_again_replaces() -> None:
     assert view_class("mma_match") is UnknownView
 
 
+@attrs.frozen(kw_only=True)
+class Darts(View):
+    red_legs: int | None = None
+    blue_legs: int | None = None
+
+
+LEGS = ScoreFields("legs", unit="legs", sides=("red", "blue"))
+DARTS = {"status": "live", "on": True, "red_legs": "3", "blue_legs": 1, "set": 2}
+
+
+def darts(details: dict[str, Any], type_: str = "mma_match") -> tuple[Any, ...]:
+    item = Observation("m1", type_, details, NOON)
+    return item.score, item.phase, clock_of(item)
+
+
+def test_a_view_can_bring_its_score_phase_and_clock() -> None:
+    register_view(
+        "mma_match",
+        score=LEGS,
+        phase=lambda details: Phase.LIVE if details["on"] else Phase.FINAL,
+        clock=lambda details: f"set {details['set']}",
+    )(Darts)
+    assert darts(DARTS) == (Score(3, 1, "legs", ("red", "blue")), Phase.LIVE, "set 2")
+    assert darts(DARTS | {"on": False, "blue_legs": None}) == (None, Phase.FINAL, "")
+    assert summarize(DARTS, without=score_fields(Observation("m1", "mma_match", DARTS, NOON))) == (
+        "on, set 2"
+    )
+    unregister_view("mma_match")
+    assert darts(DARTS) == (None, Phase.LIVE, "on, red legs 3, blue legs 1, set 2")
+
+
+def test_what_a_view_does_not_bring_stays_as_it_was() -> None:
+    game = {"status": "live", "home_points": 3, "away_points": 0, "quarter": 1}
+    before = darts(game, "football_game")
+    register_view("football_game", clock=lambda details: f"{details['quarter']}/4")(Darts)
+    assert darts(game, "football_game") == (*before[:2], "1/4")
+    register_view("football_game")(Darts)
+    assert darts(game, "football_game") == before
+
+
+@pytest.mark.parametrize("says", [lambda details: details["x"], lambda details: 3, lambda _: None])
+def test_a_rule_that_raises_or_gives_something_else_says_nothing(says: Any) -> None:
+    register_view("mma_match", phase=says, clock=says)(Darts)
+    assert darts({"status": "live"}) == (None, Phase.UNKNOWN, "")
+    register_view("mma_match", clock=says)(Darts)
+    assert darts({"status": "live", "round": 2}) == (None, Phase.LIVE, "round 2")
+
+
+@pytest.mark.parametrize(
+    ("brought", "says"),
+    [
+        ({"score": "legs"}, "score is 'legs', not a ScoreFields"),
+        ({"phase": Phase.LIVE}, "phase is <Phase.LIVE: 'live'>, not a function of the details"),
+        ({"clock": "Q4"}, "clock is 'Q4', not a function of the details"),
+    ],
+)
+def test_a_view_that_brings_something_else_is_refused(brought: Any, says: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(says)):
+        register_view("mma_match", **brought)
+    with pytest.raises(ValueError, match="sides"):
+        ScoreFields("legs", unit="legs", sides=("red", "blue", "green"))  # type: ignore[arg-type]
+
+
 @attrs.frozen
 class NoView:
     round: int | None = None
@@ -190,7 +263,7 @@ def test_a_decorator_without_a_type_is_refused() -> None:
 
 def test_the_package_offers_what_users_need_and_nothing_unheard_of() -> None:
     assert kalshi_live.View is View
-    assert set(kalshi_live.__all__) >= {"Phase", "Score", "View", "register_view"}
+    assert set(kalshi_live.__all__) >= {"Phase", "Score", "ScoreFields", "View", "register_view"}
     assert all(hasattr(kalshi_live, name) for name in kalshi_live.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'unheard_of'"):
         kalshi_live.unheard_of  # noqa: B018

@@ -8,38 +8,28 @@ import pytest
 
 from kalshi_live import Score, ScoreUnit
 from kalshi_live.meaning import score_of, winner_of
-from kinds.samples import PLAYERS, SAMPLES, TEAMS, VOTEHUB
+from kinds.samples import PLAYERS, TEAMS, VOTEHUB
 
 
-@pytest.mark.parametrize(
-    ("type_", "home", "away", "unit", "leader"),
-    [
-        ("football_game", 21, 17, "points", "home"),
-        ("basketball_game", 64, 71, "points", "away"),
-        ("baseball_game", 4, 5, "runs", "away"),
-        ("baseball_tournament", 4, 5, "runs", "away"),
-        ("hockey_match", 2, 2, "goals", None),
-        ("hockey_tournament", 2, 2, "goals", None),
-        ("soccer_tournament_multi_leg", 2, 1, "goals", "home"),
-        ("esports_match", 1, 0, "maps", "home"),
-        ("cricket_match", 167, 112, "runs", "home"),
-    ],
-)
-def test_a_game_of_two_teams_counts_in_its_own_unit(
-    type_: str, home: int, away: int, unit: str, leader: str | None
+@pytest.mark.parametrize(("home", "away", "leader"), [(2, 1, 0), (0, 1, 1), (3, 3, None)])
+def test_the_leader_of_a_score_is_the_side_that_has_more(
+    home: int, away: int, leader: int | None
 ) -> None:
-    score = score_of(type_, SAMPLES[type_])
-    assert score == Score(home, away, ScoreUnit(unit))
-    assert score.leader == leader
-    assert str(score) == f"{home}-{away}"
+    for sides in (("home", "away"), ("competitor1", "competitor2")):
+        score = Score(home, away, ScoreUnit.GOALS, sides)
+        assert score.leader == (None if leader is None else sides[leader])
 
 
-def test_the_score_of_tennis_is_in_sets_and_of_competitors() -> None:
-    details = {**SAMPLES["tennis_tournament_singles"], "competitor2_overall_score": "2"}
+def test_the_score_of_tennis_is_of_competitors() -> None:
+    details = {"competitor1_overall_score": 1, "competitor2_overall_score": "2"}
     for type_ in ("tennis_tournament_singles", "tennis_tournament_doubles"):
         score = score_of(type_, details)
         assert score == Score(1, 2, ScoreUnit.SETS, ("competitor1", "competitor2"))
-        assert score.leader == "competitor2"
+
+
+@pytest.mark.parametrize("spec", ["", "7", ">7", "<7", "^9", "*^9"])
+def test_a_score_is_formatted_as_its_text(spec: str) -> None:
+    assert format(Score(21, 17, ScoreUnit.POINTS), spec) == format("21-17", spec)
 
 
 @pytest.mark.parametrize(

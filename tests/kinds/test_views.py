@@ -29,41 +29,6 @@ from kinds.samples import (
 UPDATED = datetime(2026, 11, 22, 20, 41, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("type_", "cls"),
-    [
-        ("football_game", views.FootballGame),
-        ("basketball_game", views.BasketballGame),
-        ("baseball_game", views.BaseballGame),
-        ("baseball_tournament", views.BaseballGame),
-        ("hockey_match", views.HockeyGame),
-        ("hockey_tournament", views.HockeyGame),
-        ("soccer_tournament_multi_leg", views.SoccerMatch),
-        ("tennis_tournament_singles", views.TennisMatch),
-        ("tennis_tournament_doubles", views.TennisMatch),
-        ("esports_match", views.EsportsMatch),
-        ("cricket_match", views.CricketMatch),
-        ("political_race", views.PoliticalRace),
-        ("golf_tournament", views.GolfTournament),
-        ("company_report", views.CompanyReport),
-        ("truflation", views.TimeSeries),
-        ("artist_streams", views.TimeSeries),
-        ("mma_match", views.UnknownView),
-        ("racing_tournament", views.UnknownView),
-        ("one_off_milestone", views.UnknownView),
-        ("football", views.UnknownView),
-        ("", views.UnknownView),
-    ],
-)
-def test_each_type_has_its_view_and_any_other_the_unknown_one(type_: str, cls: type) -> None:
-    details = SAMPLES.get(type_, {"widget_status": "live"})
-    view = view_of(type_, details)
-    assert type(view) is cls
-    assert (view.milestone_id, view.type) == ("m1", type_)
-    assert view.raw is details
-    assert view.problems == ()
-
-
 @pytest.mark.parametrize("type_", built_in())
 def test_a_view_reads_every_field_of_a_complete_sample(type_: str) -> None:
     unread = {"last_updated_ts", "last_updated", "status", "widget_status"}

@@ -9,7 +9,7 @@ import logging
 import pkgutil
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import attrs
 
@@ -88,21 +88,24 @@ def register_view(
         ValueError: No type is given, or a blank one.
     """
     _check_types(types)
-    given: dict[str, Any] = {}
-    if score is not None:
-        if not isinstance(score, ScoreFields):
-            raise TypeError(f"score is {score!r}, not a ScoreFields")
-        given["score"] = score
-    if phase is not None:
-        given["phase"] = _guarded(phase, Phase.UNKNOWN)
-    if clock is not None:
-        given["clock"] = _guarded(clock, "")
+    if not isinstance(score, ScoreFields | None):
+        raise TypeError(f"score is {score!r}, not a ScoreFields")
+    for name, rule in (("phase", phase), ("clock", clock)):
+        if rule is not None and not callable(rule):
+            raise TypeError(f"{name} is {rule!r}, not a function of the details")
 
     def register(view: type[AnyView]) -> type[AnyView]:
         _structuring().check_class(view)
         for type_ in types:
             known = built_in().get(type_, _ANY)
-            _registered[type_] = attrs.evolve(known, types=(type_,), view=view, **given)
+            _registered[type_] = attrs.evolve(
+                known,
+                types=(type_,),
+                view=view,
+                score=score or known.score,
+                phase=_guarded(phase, Phase.UNKNOWN) if phase else known.phase,
+                clock=_guarded(clock, "") if clock else known.clock,
+            )
         return view
 
     return register
@@ -149,8 +152,6 @@ def _check_types(types: tuple[str, ...]) -> None:
 
 def _guarded(rule: Callable[[Details], Said], nothing: Said) -> Callable[[Details], Said]:
     """Return a user's rule that says `nothing` where it would raise: details can hold anything."""
-    if not callable(rule):
-        raise TypeError(f"{rule!r} is not callable")
 
     @functools.wraps(rule)
     def guarded(details: Details) -> Said:
