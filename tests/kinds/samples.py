@@ -240,3 +240,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "racing_tournament": FIGHT,
     "one_off_milestone": {"status": "started"},
 }
+TYPES = [
+    type_
+    for type_ in SAMPLES
+    if type_ not in {"mma_match", "racing_tournament", "one_off_milestone"}
+]
+"""Those of a kind; of the others only the common fields are known."""

@@ -9,10 +9,9 @@ import attrs
 import pytest
 
 from kalshi_live.kinds.common.problems import MOST_PROBLEMS
-from kalshi_live.kinds.common.registry import built_in
 from kalshi_live.kinds.common.structuring import OWN_FIELDS
 from kalshi_live.views import FootballSituation, PeriodScore, Problem, view_class
-from kinds.samples import SAMPLES, view_of
+from kinds.samples import SAMPLES, TYPES, view_of
 
 BASEBALL, ESPORTS, RACE = "baseball_game", "esports_match", "political_race"
 TIME = "expected a time, RFC 3339 or Unix"
@@ -95,7 +94,7 @@ class Junk:
     """What no JSON value is, and so no field takes."""
 
 
-@pytest.mark.parametrize("type_", [*built_in(), "mma_match"])
+@pytest.mark.parametrize("type_", [*TYPES, "mma_match"])
 def test_each_field_of_each_view_costs_only_itself(type_: str) -> None:
     good = view_of(type_, SAMPLES[type_])
     fields = attrs.fields(view_class(type_))

@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from kalshi_live import Observation, Score, ScoreUnit, views
-from kalshi_live.kinds.common.registry import built_in
 from kalshi_live.kinds.common.structuring import OWN_FIELDS
 from kinds.samples import (
     NOON,
@@ -22,6 +21,7 @@ from kinds.samples import (
     TEAMS,
     TENNIS,
     TRUFLATION,
+    TYPES,
     VOTEHUB,
     view_of,
 )
@@ -29,7 +29,7 @@ from kinds.samples import (
 UPDATED = datetime(2026, 11, 22, 20, 41, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("type_", built_in())
+@pytest.mark.parametrize("type_", TYPES)
 def test_a_view_reads_every_field_of_a_complete_sample(type_: str) -> None:
     unread = {"last_updated_ts", "last_updated", "status", "widget_status"}
     view, sample = view_of(type_, SAMPLES[type_]), SAMPLES[type_]
@@ -38,7 +38,7 @@ def test_a_view_reads_every_field_of_a_complete_sample(type_: str) -> None:
             assert getattr(view, name) is not None, name
 
 
-@pytest.mark.parametrize("type_", built_in())
+@pytest.mark.parametrize("type_", TYPES)
 def test_a_view_of_nothing_has_nothing(type_: str) -> None:
     names = {field.name for field in attrs.fields(views.view_class(type_))} - OWN_FIELDS
     for details in ({}, dict.fromkeys(SAMPLES[type_])):
@@ -60,7 +60,7 @@ def stringified(value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("type_", built_in())
+@pytest.mark.parametrize("type_", TYPES)
 def test_numbers_that_arrive_as_text_make_the_same_view(type_: str) -> None:
     as_text = stringified(SAMPLES[type_])
     handed_on = {

@@ -22,14 +22,9 @@ LONGEST = 160
 _LONGEST_VALUE = 32
 """Characters: leaves out ids and sentences."""
 
-_KINDS = tuple(built_in().values())
-STATES = tuple(
-    dict.fromkeys(
-        (STATE_FIELDS[0], *(name for kind in _KINDS for name in kind.states), *STATE_FIELDS[1:])
-    )
-)
-CLOCKS = tuple(dict.fromkeys(name for kind in _KINDS for name in kind.clock_fields))
-_SCORED = tuple(kind.score for kind in _KINDS if kind.score)
+STATES = (*(name for kind in built_in() for name in kind.states), *STATE_FIELDS)
+CLOCKS = tuple(dict.fromkeys(name for kind in built_in() for name in kind.clock_fields))
+_SCORED = tuple(kind.score for kind in built_in() if kind.score)
 _SCORES = tuple(dict.fromkeys(score.name for score in _SCORED))
 _SIDES = tuple(dict.fromkeys(score.sides for score in _SCORED))
 _UNNAMED = frozenset(score.name for score in _SCORED if score.name in {"score", score.unit})

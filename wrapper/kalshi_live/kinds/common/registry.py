@@ -32,20 +32,26 @@ _logger = logging.getLogger("kalshi_live")
 
 def kind_of(type_: str) -> Kind:
     """Return the kind that milestones of this type are of."""
-    return _registered.get(type_) or built_in().get(type_, _ANY)
+    return _registered.get(type_) or built_in_by_type().get(type_, _ANY)
 
 
 @functools.cache
-def built_in() -> Mapping[str, Kind]:
-    """Return every kind that a module of `kalshi_live.kinds` describes, by type."""
+def built_in() -> tuple[Kind, ...]:
+    """Return every kind that a module of `kalshi_live.kinds` describes."""
     package = importlib.import_module(__package__.rpartition(".")[0])
     modules = [
         importlib.import_module(f"{package.__name__}.{found.name}")
         for found in pkgutil.iter_modules(package.__path__)
         if not found.ispkg
     ]
-    kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, Kind)]
-    return {type_: kind for kind in kinds for type_ in kind.types}
+    values = (value for module in modules for value in vars(module).values())
+    return tuple(value for value in values if isinstance(value, Kind))
+
+
+@functools.cache
+def built_in_by_type() -> Mapping[str, Kind]:
+    """Return the built-in kind of each type that has one."""
+    return {type_: kind for kind in built_in() for type_ in kind.types}
 
 
 def register_view(
@@ -97,7 +103,7 @@ def register_view(
     def register(view: type[AnyView]) -> type[AnyView]:
         _structuring().check_class(view)
         for type_ in types:
-            known = built_in().get(type_, _ANY)
+            known = built_in_by_type().get(type_, _ANY)
             _registered[type_] = attrs.evolve(
                 known,
                 types=(type_,),
