@@ -71,10 +71,9 @@ def _parts(details: Mapping[str, Any]) -> Iterator[str]:
     state = next((name for name in STATES if name in short), None)
     if state:
         yield short[state]
-    for name in _SCORES:
+    for name in (*_SCORES, *CLOCKS):
         yield from _pair(short, name)
     for name in CLOCKS:
-        yield from _pair(short, name)
         if name in short:
             yield _named(name, short[name])
     for name, text in short.items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from ..kinds import Phase
+from ..meaning import Phase
 
 if TYPE_CHECKING:
     from ..results import Observation

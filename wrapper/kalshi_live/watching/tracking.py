@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..kinds import CLOCK_SKEW, Phase
+from ..meaning import CLOCK_SKEW, Phase
 from .changes import Change, ChangeKind, change_between, merge_changes, rejection
 
 if TYPE_CHECKING:
