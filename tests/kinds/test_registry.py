@@ -187,63 +187,29 @@ def test_a_view_that_brings_something_else_is_refused(brought: Any, says: str) -
         ScoreFields("legs", unit="legs", sides=("red", "blue", "green"))  # type: ignore[arg-type]
 
 
-@attrs.frozen
-class NoView:
-    round: int | None = None
-
-
 class NoAttrs(View):
     pass
 
 
-@attrs.frozen(kw_only=True)
-class Required(View):
-    round: int
-
-
-@attrs.frozen(kw_only=True)
-class Dated(View):
-    day: date | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Split(View):
-    pair: tuple[int, str] | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Unordered(View):
-    names: set[str] | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Numbered(View):
-    rounds: dict[int, str] | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Undecided(View):
-    value: int | str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Misspelt(View):
-    value: Unheard | None = None  # noqa: F821
+def made(type_: Any, **settings: Any) -> type:
+    """An attrs class with one field of this type."""
+    field = attrs.field(type=type_, **settings)
+    return attrs.make_class("Made", {"value": field}, bases=(View,), frozen=True, kw_only=True)
 
 
 @pytest.mark.parametrize(
     ("cls", "says"),
     [
-        (NoView, "no class that inherits from kalshi_live.views.View"),
+        (Judge, "no class that inherits from kalshi_live.views.View"),
         (lambda details: details, "no class that inherits"),
         (NoAttrs, "NoAttrs is no attrs class: put @attrs.frozen below this decorator"),
-        (Required, "Required.round has no default"),
-        (Dated, "Dated has a field of a type that JSON values cannot become: .*date"),
-        (Split, "Split has a field .*use tuple"),
-        (Unordered, "Unordered has a field .*use tuple"),
-        (Numbered, "Numbered has a field .*keys of .* are not str"),
-        (Undecided, "Undecided has a field"),
-        (Misspelt, "Misspelt has a field .*Unheard"),
+        (made(int), "Made.value has no default"),
+        (made(date, default=None), "a field of a type that JSON values cannot become: .*date"),
+        (made(tuple[int, str], default=None), "Made has a field .*use tuple"),
+        (made(set[str], default=None), "Made has a field .*use tuple"),
+        (made(dict[int, str], default=None), "Made has a field .*keys of .* are not str"),
+        (made(int | str, default=None), "Made has a field"),
+        (made("Unheard", default=None), "Made has a field .*Unheard"),
     ],
 )
 def test_a_class_that_can_be_no_view_is_refused_at_once(cls: Any, says: str) -> None:
