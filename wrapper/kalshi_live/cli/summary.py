@@ -9,10 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import one_line
-from ..kinds import Phase, clock_text, kind_of
+from ..kinds import Phase, built_in, clock_text, kind_of
+from ..kinds.common import decimal_number
 from ..kinds.common.phases import STATE_FIELDS
-from ..kinds.common.registry import built_in
-from ..kinds.common.values import decimal_number
 
 if TYPE_CHECKING:
     from ..results import Observation

@@ -5,11 +5,17 @@ What the details call points are runs; the two state fields say where a game sta
 
 import attrs
 
-from .common.clocks import joined
-from .common.kind import Kind
-from .common.scores import ScoreFields, ScoreUnit
-from .common.values import Details, label, whole_number
-from .common.view import PeriodScore, View
+from .common import (
+    Details,
+    Kind,
+    PeriodScore,
+    ScoreFields,
+    ScoreUnit,
+    View,
+    joined,
+    label,
+    whole_number,
+)
 
 
 @attrs.frozen(kw_only=True)

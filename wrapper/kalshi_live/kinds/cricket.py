@@ -7,10 +7,7 @@ from typing import Any
 
 import attrs
 
-from .common.kind import Kind
-from .common.scores import SIDES, ScoreFields, ScoreUnit
-from .common.values import Details, label
-from .common.view import Label, View
+from .common import SIDES, Details, Kind, Label, ScoreFields, ScoreUnit, View, label
 
 
 @attrs.frozen(kw_only=True)

@@ -8,11 +8,7 @@ from typing import Any
 
 import attrs
 
-from .common.kind import Kind
-from .common.phases import Phase, by_state
-from .common.scores import SIDES, ScoreFields, ScoreUnit
-from .common.values import Details, label
-from .common.view import View
+from .common import SIDES, Details, Kind, Phase, ScoreFields, ScoreUnit, View, by_state, label
 
 
 @attrs.frozen(kw_only=True)

@@ -7,11 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from .common.clocks import joined, numbered
-from .common.kind import Kind
-from .common.scores import ScoreFields, ScoreUnit
-from .common.values import Details, label
-from .common.view import Label, View
+from .common import Details, Kind, Label, ScoreFields, ScoreUnit, View, joined, label, numbered
 
 
 @attrs.frozen(kw_only=True)

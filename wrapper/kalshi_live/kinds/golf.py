@@ -7,10 +7,7 @@ from typing import Any
 
 import attrs
 
-from .common.clocks import numbered
-from .common.kind import Kind
-from .common.values import Details
-from .common.view import View
+from .common import Details, Kind, View, numbered
 
 
 @attrs.frozen(kw_only=True)

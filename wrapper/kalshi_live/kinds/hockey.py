@@ -5,11 +5,17 @@ What the details call points are goals; the two state fields say where a match s
 
 import attrs
 
-from .common.clocks import joined, numbered
-from .common.kind import Kind
-from .common.scores import ScoreFields, ScoreUnit
-from .common.values import Details, label, whole_number
-from .common.view import View
+from .common import (
+    Details,
+    Kind,
+    ScoreFields,
+    ScoreUnit,
+    View,
+    joined,
+    label,
+    numbered,
+    whole_number,
+)
 
 REGULAR_PERIODS = 3
 """The fourth is overtime, the fifth the shoot-out."""

@@ -10,10 +10,18 @@ from typing import Any
 
 import attrs
 
-from .common.kind import Kind, named_winner
-from .common.phases import Phase
-from .common.values import Details, decimal_number, label, layers, word
-from .common.view import Label, View
+from .common import (
+    Details,
+    Kind,
+    Label,
+    Phase,
+    View,
+    decimal_number,
+    label,
+    layers,
+    named_winner,
+    word,
+)
 
 
 @attrs.frozen(kw_only=True)

@@ -7,8 +7,7 @@ from typing import Any
 
 import attrs
 
-from .common.kind import Kind
-from .common.view import View
+from .common import Kind, View
 
 
 @attrs.frozen(kw_only=True)

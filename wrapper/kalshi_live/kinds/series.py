@@ -7,9 +7,7 @@ from typing import Any
 
 import attrs
 
-from .common.kind import Kind
-from .common.phases import Phase, by_state
-from .common.view import View
+from .common import Kind, Phase, View, by_state
 
 
 @attrs.frozen(kw_only=True)

@@ -5,11 +5,7 @@ The score counts the goals of this match; the view has the aggregate too.
 
 import attrs
 
-from .common.kind import Kind
-from .common.phases import Phase, by_state
-from .common.scores import ScoreFields, ScoreUnit
-from .common.values import Details, label
-from .common.view import PeriodScore, View
+from .common import Details, Kind, PeriodScore, Phase, ScoreFields, ScoreUnit, View, by_state, label
 
 
 @attrs.frozen(kw_only=True)

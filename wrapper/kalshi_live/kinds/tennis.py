@@ -8,11 +8,18 @@ from typing import Any
 
 import attrs
 
-from .common.kind import Kind
-from .common.phases import Phase, by_state
-from .common.scores import Score, ScoreFields, ScoreUnit
-from .common.values import Details, label
-from .common.view import Label, View
+from .common import (
+    Details,
+    Kind,
+    Label,
+    Phase,
+    Score,
+    ScoreFields,
+    ScoreUnit,
+    View,
+    by_state,
+    label,
+)
 
 COMPETITORS = ("competitor1", "competitor2")
 
