@@ -5,7 +5,6 @@ Start with `LiveDataClient` or `AsyncLiveDataClient`; the errors stand as a tree
 """
 
 import logging
-from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .client import AsyncLiveDataClient, LiveDataClient
@@ -26,14 +25,11 @@ from .errors import (
     ServerError,
     SilenceError,
 )
-from .meaning import Phase, Score, ScoreUnit
+from .kinds import Phase, Score, ScoreFields, ScoreUnit, View, register_view, unregister_view
 from .results import LiveDataBatch, Observation, RejectedItem
 from .settings import RateLimit, RetryPolicy
 from .stats import Stats
 from .watching.changes import ABSENT, Change, ChangeKind
-
-if TYPE_CHECKING:
-    from .views import View, register_view, unregister_view
 
 logging.getLogger("kalshi_live").addHandler(logging.NullHandler())
 
@@ -63,6 +59,7 @@ __all__ = [
     "ResponseTooLargeError",
     "RetryPolicy",
     "Score",
+    "ScoreFields",
     "ScoreUnit",
     "ServerError",
     "SilenceError",
@@ -72,14 +69,3 @@ __all__ = [
     "register_view",
     "unregister_view",
 ]
-
-_OF_VIEWS = frozenset({"View", "register_view", "unregister_view"})
-
-
-def __getattr__(name: str) -> Any:
-    """The views take longer to import than all the rest: only their users pay for that."""
-    if name not in _OF_VIEWS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import views  # noqa: PLC0415
-
-    return getattr(views, name)
