@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
-from .errors import LiveDataError, PartialFailureError
+from .errors import LiveDataError, PartialFailureError, slimmed
 from .meaning import (
     Phase,
     Score,
@@ -150,8 +150,8 @@ class ChunkResult:
         self.nameless.extend(other.nameless)
 
     def fail(self, ids: Iterable[str], error: LiveDataError) -> None:
-        """Records that the request for `ids` failed."""
-        self.failed.update(dict.fromkeys(ids, error))
+        """Record that the request for `ids` failed."""
+        self.failed.update(dict.fromkeys(ids, slimmed(error)))
 
 
 class LiveDataBatch(Mapping[str, Observation]):
