@@ -27,7 +27,7 @@ def aiohttp_transport(
 
     Raises:
         ModuleNotFoundError: The extra is not installed.
-        OSError: `verify` is a path that cannot be read.
+        ValueError: What `verify` or the environment names cannot be read, or is no certificate.
     """
     try:
         from .exchange.over_aiohttp import AiohttpConnections  # noqa: PLC0415 - only the extra brings it
