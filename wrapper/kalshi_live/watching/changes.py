@@ -66,14 +66,16 @@ class Change:
 
     @cached_property
     def fields(self) -> Mapping[str, tuple[Any, Any]]:
-        """The fields of `details` that differ: path to (old, new), such as `last_play.description`.
+        """The fields that differ: path to (old, new), such as `last_play.description`.
 
-        A field that was not there, or no longer is, has `ABSENT` on that side. Where `before` or
-        `after` is None there is nothing to compare, and this is empty.
+        Paths are those of `details`; what stands beside them is `type` and `extra.<name>`, unless
+        the details have a path of that name which differs, too. A field that was not there, or no
+        longer is, has `ABSENT` on that side. Never empty for `updated` and `final`. Where `before`
+        or `after` is None there is nothing to compare, and this is empty.
         """
         if self.before is None or self.after is None:
             return {}
-        return dict(differences(self.before.details, self.after.details))
+        return dict(_all_differences(self.before, self.after))
 
 
 def change_between(
@@ -134,8 +136,15 @@ def _kind(before: Observation | None, after: Observation | None) -> ChangeKind |
 
 
 def _same_content(before: Observation, after: Observation) -> bool:
-    return (
-        before.type == after.type
-        and same(before.details, after.details)
-        and same(before.extra, after.extra)
+    # What differs at first sight need not be searched.
+    return same(before.details, after.details) and not any(_all_differences(before, after))
+
+
+def _all_differences(
+    before: Observation, after: Observation
+) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Those of the details come last: of two with one path, they stay."""
+    yield from differences(
+        {"type": before.type, "extra": before.extra}, {"type": after.type, "extra": after.extra}
     )
+    yield from differences(before.details, after.details)
