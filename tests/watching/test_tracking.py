@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from kalshi_live import Observation, Phase, RejectedItem, ServerError
 from kalshi_live.results import ChunkResult
 from kalshi_live.watching.changes import Change, ChangeKind, rejection
@@ -65,6 +67,26 @@ def test_a_time_far_in_the_future_cannot_freeze_a_milestone() -> None:
         "updated",
         "updated",
     ]
+
+
+def at(second: float, updated: float, **details: Any) -> Observation:
+    """Observed at one second and updated at another."""
+    details["last_updated_ts"] = (NOW + timedelta(seconds=updated)).isoformat()
+    return Observation("a", "football_game", details, NOW + timedelta(seconds=second))
+
+
+@pytest.mark.parametrize("ahead", [1, 60, 240, 299, 301, 36_000])
+@pytest.mark.parametrize("behind", [0, 8])
+def test_one_time_ahead_of_the_clock_silences_nothing(ahead: int, behind: int) -> None:
+    states = [at(2 * n, 2 * n - behind, n=n) for n in range(30)]
+    states[3] = at(6, 6 + ahead, n=3)
+    assert kinds(*states) == ["appeared", *["updated"] * 29]
+
+
+def test_behind_a_time_ahead_of_the_clock_an_older_state_is_still_dropped() -> None:
+    """All of this machine's clock may be slow."""
+    states = [at(0, 20, n=0), at(2, 22, n=1), at(4, -10, n=0), at(6, 26, n=3)]
+    assert kinds(*states) == ["appeared", "updated", "updated"]
 
 
 def test_states_without_a_time_are_taken_as_they_come() -> None:

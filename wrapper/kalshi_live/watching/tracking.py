@@ -25,7 +25,7 @@ class Tracker:
 
     def __init__(self, ids: Iterable[str], started: float) -> None:
         self._held: dict[str, Observation] = {}
-        self._newest: dict[str, datetime] = {}
+        self._newest: dict[str, tuple[datetime, datetime]] = {}
         self._rejected: set[str] = set()
         self._answered: dict[str, float] = dict.fromkeys(ids, started)
         self._phases: dict[str, Phase] = {}
@@ -90,14 +90,22 @@ class Tracker:
         return change_between(name, held, None)
 
     def _advances(self, observation: Observation) -> bool:
-        """Whether it is no older than what was seen; a time in the future orders nothing."""
-        name, updated = observation.milestone_id, observation.updated_at
-        if updated is None or updated > observation.observed_at + CLOCK_SKEW:
+        """Whether it is no older than what was seen.
+
+        A time further ahead of this machine's clock than `CLOCK_SKEW` is a mistake, and orders
+        nothing. One that is less far ahead counts as now, by the feed's clock: otherwise all that
+        follows would be dropped until that time.
+        """
+        name, now = observation.milestone_id, observation.observed_at
+        updated = observation.updated_at
+        if updated is None or updated > now + CLOCK_SKEW:
             return True
-        newest = self._newest.get(name)
+        newest, then = self._newest.get(name, (None, now))
         if newest is not None and updated < newest:
             return False
-        self._newest[name] = updated
+        if updated > now:
+            updated = now if newest is None else min(now, newest + (now - then))
+        self._newest[name] = (updated, now)
         return True
 
 
