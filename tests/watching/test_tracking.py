@@ -9,8 +9,8 @@ import pytest
 
 from kalshi_live import Observation, Phase, RejectedItem, ServerError
 from kalshi_live.results import ChunkResult
-from kalshi_live.watching.changes import Change, ChangeKind, rejection
-from kalshi_live.watching.tracking import Pending, Tracker
+from kalshi_live.watching.rejections import STEADY
+from kalshi_live.watching.tracking import Tracker
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -108,7 +108,48 @@ def test_a_rejected_item_is_told_once_and_keeps_the_last_good_state() -> None:
     (change,) = tracker.take(answer("details: absent"), 2.0)
     assert (change.kind, change.before, change.after) == ("rejected", good, good)
     assert change.reason == "details: absent"
-    assert kinds("details: absent", good, seen(n=2), tracker=tracker) == ["updated"]
+    assert kinds("details: absent", "type: 7", seen(n=2), tracker=tracker) == ["updated"]
+
+
+BAD = "details: absent"
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([seen(n=1), BAD, seen(n=1)], ["appeared", "rejected", "recovered"]),
+        ([seen(n=1), BAD, seen(n=1), seen(n=2)], ["appeared", "rejected", "recovered", "updated"]),
+        ([seen(n=1), BAD, seen(n=2)], ["appeared", "rejected", "updated"]),
+        ([seen(-1), BAD, seen(-2)], ["appeared", "rejected", "recovered"]),
+        ([seen(n=1), BAD, None], ["appeared", "rejected", "disappeared"]),
+        ([BAD, seen(n=1)], ["rejected", "appeared"]),
+        ([BAD, None, None], ["rejected", "disappeared"]),
+        ([seen(n=1), BAD, "failed", seen(n=1)], ["appeared", "rejected", "recovered"]),
+    ],
+)
+def test_the_end_of_a_rejection_is_told_once(
+    states: list[Observation | str | None], expected: list[str]
+) -> None:
+    assert kinds(*states, states[-1]) == expected
+
+
+GOOD = seen(n=1)
+
+
+@pytest.mark.parametrize("turns", [[BAD, GOOD], [BAD, GOOD, GOOD], [BAD, BAD, GOOD], [BAD, None]])
+def test_an_item_that_flaps_is_told_once(turns: list[Observation | str | None]) -> None:
+    told = kinds(GOOD, *turns * 100)
+    assert len([kind for kind in told if kind in {"rejected", "recovered"}]) <= 2
+
+
+def test_a_rejection_that_lasts_is_told_after_all() -> None:
+    flapping = [GOOD, BAD, GOOD, BAD, GOOD]
+    assert kinds(*flapping, *[BAD] * STEADY) == ["appeared", "rejected", "recovered", "rejected"]
+
+
+def test_after_enough_good_answers_a_rejection_is_told_at_once_again() -> None:
+    told = kinds(GOOD, BAD, *[GOOD] * STEADY, BAD)
+    assert told == ["appeared", "rejected", "recovered", "rejected"]
 
 
 def test_a_correction_after_the_end_is_an_update() -> None:
@@ -131,30 +172,3 @@ def test_silence_is_counted_from_the_last_answer() -> None:
     tracker = Tracker(["a", "b"], 10.0)
     tracker.take(answer(seen(n=1)), 12.0)
     assert tracker.silence(15.0) == {"a": 3.0, "b": 5.0}
-
-
-def test_changes_that_wait_are_one_per_milestone_and_oldest_first() -> None:
-    pending = Pending()
-    for name, before, after in [
-        ("a", None, seen(n=1)),
-        ("b", None, seen(n=1)),
-        ("a", seen(n=1), seen(n=2)),
-        ("c", None, seen(n=1)),
-        ("c", seen(n=1), None),
-    ]:
-        kind = ChangeKind.APPEARED if before is None else ChangeKind.UPDATED
-        pending.add(Change(name, kind, before, after))
-    assert len(pending) == 2
-    first = pending.pop()
-    assert (first.milestone_id, first.kind, first.after) == ("a", "appeared", seen(n=2))
-    assert pending.pop().milestone_id == "b"
-
-
-def test_a_rejection_hides_no_state_and_is_forgotten_when_the_item_is_good_again() -> None:
-    pending = Pending()
-    pending.add(Change("a", ChangeKind.APPEARED, None, seen(n=1)))
-    pending.add(rejection("a", seen(n=1), "details: absent"))
-    assert [pending.pop().kind, pending.pop().kind] == ["appeared", "rejected"]
-    pending.add(rejection("a", seen(n=1), "details: absent"))
-    pending.add(Change("a", ChangeKind.UPDATED, seen(n=1), seen(n=2)))
-    assert [pending.pop().kind, len(pending)] == ["updated", 0]

@@ -29,6 +29,7 @@ class ChangeKind(StrEnum):
     FINAL = "final"
     DISAPPEARED = "disappeared"
     REJECTED = "rejected"
+    RECOVERED = "recovered"
 
 
 class Absent(Enum):
@@ -50,11 +51,12 @@ class Change:
     Attributes:
         milestone_id: The milestone.
         kind: `appeared` (it was not there), `updated`, `final` (it ended with this change),
-            `disappeared` (the server now answers without it), or `rejected` (its item now breaks
-            the specification).
+            `disappeared` (the server now answers without it), `rejected` (its item now breaks the
+            specification), or `recovered` (it does so no longer, and nothing else has changed).
+            After `rejected`, every other kind says that the item is well-formed again or gone.
         before: What was known before; None when nothing was.
-        after: What is known now; None when it has disappeared. A rejected item changes nothing:
-            `before` and `after` are both the last good observation, or None.
+        after: What is known now; None when it has disappeared. `rejected` and `recovered` change
+            nothing: `before` and `after` are both the last good observation, or None.
         reason: For `rejected`, what is wrong with the item.
     """
 
@@ -91,10 +93,19 @@ def rejection(milestone_id: str, held: Observation | None, reason: str) -> Chang
     return Change(milestone_id, ChangeKind.REJECTED, held, held, reason)
 
 
+def recovery(milestone_id: str, held: Observation | None) -> Change:
+    """Takes a rejection back; what is held of the milestone stays.
+
+    Of a milestone of which nothing is held, the server now answers without it.
+    """
+    kind = ChangeKind.DISAPPEARED if held is None else ChangeKind.RECOVERED
+    return Change(milestone_id, kind, held, held)
+
+
 def merge_changes(first: Change, then: Change) -> Change | None:
     """The one change that says what two in a row did; None when they undid each other.
 
-    Both are of the same milestone, and neither is a rejection: that changes no state.
+    Both are of the same milestone, and neither leaves the state as it was.
     """
     return change_between(first.milestone_id, first.before, then.after)
 

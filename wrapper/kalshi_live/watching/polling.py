@@ -22,7 +22,8 @@ from ..errors import (
     SilenceError,
 )
 from ..pacing.deadlines import Deadline
-from .tracking import RESTING, Pending, Tracker
+from .pending import Pending
+from .tracking import RESTING, Tracker
 
 if TYPE_CHECKING:
     from ..calls.engine import Engine

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..meaning import CLOCK_SKEW, Phase
-from .changes import Change, ChangeKind, change_between, merge_changes, rejection
+from .changes import Change, change_between, recovery, rejection
+from .copies import Snapshot
+from .rejections import Rejections
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +28,7 @@ class Tracker:
     def __init__(self, ids: Iterable[str], started: float) -> None:
         self._held: dict[str, Observation] = {}
         self._newest: dict[str, tuple[datetime, datetime]] = {}
-        self._rejected: set[str] = set()
+        self._rejections = Rejections()
         self._answered: dict[str, float] = dict.fromkeys(ids, started)
         self._phases: dict[str, Phase] = {}
         self.outdated = 0
@@ -38,7 +40,7 @@ class Tracker:
         and counted in `outdated`.
         """
         changes = []
-        held, rejected, answered = self._held, self._rejected, self._answered
+        held, rejected, answered = self._held, self._rejections.recent, self._answered
         for name in result.ids:
             observation = result.present.get(name)
             if observation is not None:
@@ -58,9 +60,16 @@ class Tracker:
         """The phase of what is held, None when nothing is."""
         return self._phases.get(milestone_id)
 
+    def current(self) -> Snapshot:
+        """What is held now; may be asked for from any thread."""
+        return Snapshot(self._held)
+
     def silence(self, now: float) -> dict[str, float]:
-        """Seconds since each milestone was last answered for, or since the watch began."""
-        return {milestone_id: now - at for milestone_id, at in self._answered.items()}
+        """Seconds since each milestone was last answered for, or since it is being watched.
+
+        May be asked for from any thread.
+        """
+        return {milestone_id: now - at for milestone_id, at in self._answered.copy().items()}
 
     def is_over(self) -> bool:
         """Whether something has been seen, and all of it is final."""
@@ -69,24 +78,27 @@ class Tracker:
 
     def _show(self, observation: Observation) -> Change | None:
         name = observation.milestone_id
-        self._rejected.discard(name)
-        if not self._advances(observation):
+        was_rejected = self._rejections.clear(name)
+        change = None
+        if self._advances(observation):
+            change = change_between(name, self._held.get(name), observation)
+            self._held[name] = observation
+            self._phases[name] = observation.phase
+        else:
             self.outdated += 1
-            return None
-        change = change_between(name, self._held.get(name), observation)
-        self._held[name] = observation
-        self._phases[name] = observation.phase
+        if change is None and was_rejected:
+            return recovery(name, self._held.get(name))
         return change
 
     def _lack(self, name: str, rejected: RejectedItem | None) -> Change | None:
         held = self._held.get(name)
         if rejected is not None:
-            if name in self._rejected:
-                return None
-            self._rejected.add(name)
-            return rejection(name, held, rejected.reason)
-        self._rejected.discard(name)
+            is_news = self._rejections.reject(name)
+            return rejection(name, held, rejected.reason) if is_news else None
+        was_rejected = self._rejections.clear(name)
         self._held.pop(name, None)
+        if held is None and was_rejected:
+            return recovery(name, None)
         return change_between(name, held, None)
 
     def _advances(self, observation: Observation) -> bool:
@@ -107,34 +119,3 @@ class Tracker:
             updated = now if newest is None else min(now, newest + (now - then))
         self._newest[name] = (updated, now)
         return True
-
-
-class Pending:
-    """Changes that nobody has taken yet, oldest first: the newest state of each milestone.
-
-    Beside it stands at most one rejection, until the item is good again.
-    """
-
-    def __init__(self) -> None:
-        self._changes: dict[tuple[str, bool], Change] = {}
-
-    def __len__(self) -> int:
-        return len(self._changes)
-
-    def add(self, change: Change) -> None:
-        """Adds a change, merged with the one of the same milestone that still waits."""
-        name = change.milestone_id
-        if change.kind is ChangeKind.REJECTED:
-            self._changes[name, True] = change
-            return
-        self._changes.pop((name, True), None)
-        waiting = self._changes.get((name, False))
-        merged = change if waiting is None else merge_changes(waiting, change)
-        if merged is None:
-            del self._changes[name, False]
-        else:
-            self._changes[name, False] = merged
-
-    def pop(self) -> Change:
-        """Takes the change that has waited longest."""
-        return self._changes.pop(next(iter(self._changes)))
