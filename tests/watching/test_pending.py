@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kalshi_live import Change, ChangeKind, Observation, RejectedItem
@@ -80,6 +80,9 @@ def result(answer: str | int) -> ChunkResult:
 
 
 @given(st.lists(ANSWERS | st.just("take")), ANSWERS)
+@example([1, "take", "rejected", "take", 2], 1)
+@example(["rejected", "take", 1], "missing")
+@example([1, "take", "rejected", "take", 1], "rejected")
 def test_who_takes_all_changes_knows_in_the_end_how_it_is(moves: list[Any], end: Any) -> None:
     """However slowly they are taken, and however the item flaps before."""
     tracker, pending = Tracker(["a"], 0.0), Pending()
