@@ -17,7 +17,7 @@ from kalshi_live.cli.clocks import clock_of
 from kalshi_live.cli.news import news_of
 from kalshi_live.cli.screen import HIGHLIGHT, Frame, screen_lines
 from kalshi_live.watching.changes import Change, change_between
-from kalshi_live.watching.polling import WatchStatus
+from kalshi_live.watching.status import WatchStatus
 
 Observe = Callable[..., Observation]
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -163,7 +163,7 @@ def drawn(board: Board, columns: int = 80, lines: int = 24, **values: Any) -> li
 
 def frame(board: Board, **values: Any) -> Frame:
     status = WatchStatus(2.0, polls=3, last_success=NOON - timedelta(seconds=1))
-    defaults = {"rate_limited": 0, "interval": 2.0, "now": 10.0, "at": NOON}
+    defaults = {"interval": 2.0, "now": 10.0, "at": NOON}
     return Frame(board=board, **{**defaults, "status": status, **values})
 
 
@@ -212,19 +212,29 @@ def test_the_first_answer_is_no_news(observe: Observe) -> None:
 
 
 def test_the_status_names_what_is_missing_late_and_limited(observe: Observe) -> None:
-    board = Board(["a", "b", "c", "d", "e"])
+    board = Board(["a", "b", "c", "d", "e", "f"])
     board.take(Change("a", "appeared", None, observe("a")))
-    status = WatchStatus(7.5, lag=1.25, polls=9, last_success=NOON - timedelta(seconds=3))
-    *_, told, missing = drawn(board, status=status, rate_limited=4)
+    status = WatchStatus(
+        7.5,
+        lag=1.25,
+        polls=9,
+        last_success=NOON - timedelta(seconds=3),
+        rate_limited=4,
+        failing={"f": ServerError("404 Not Found")},
+    )
+    *_, told, missing = drawn(board, status=status)
     assert told == "every 7.5 s (asked: 2)  poll 9  lag 1.2 s  429s 4  answered 3s ago"
-    assert missing.strip() == "4 missing: b, c, d, …"
+    assert missing == "4 missing: b, c, d, …  1 failing: f"
 
 
-def test_an_outage_says_why(observe: Observe) -> None:
+@pytest.mark.parametrize(("failures", "said"), [(1, "1 poll failed"), (3, "3 polls failed")])
+def test_an_outage_says_why(failures: int, said: str, observe: Observe) -> None:
     error = ServerError("503 Service Unavailable")
-    status = WatchStatus(8.0, polls=9, last_success=NOON, consecutive_failures=3, last_error=error)
+    status = WatchStatus(
+        8.0, polls=9, last_success=NOON, consecutive_failures=failures, last_error=error
+    )
     *_, told, why = drawn(Board(["a"]), status=status)
-    assert told.startswith("every 8 s  3 polls failed  ")
+    assert told.startswith(f"every 8 s  {said}  ")
     assert why == "503 Service Unavailable"
 
 

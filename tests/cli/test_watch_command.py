@@ -11,12 +11,13 @@ from kalshi_live.sandbox import Clock, Sandbox
 Cli = Callable[..., Any]
 HOUR_A_SECOND = 3_600.0
 SOON = ("--interval", "0.1")
+UNTIL_FINAL = ("--until-final", "--wait-for-missing", "0")
 milestones = pytest.mark.kalshi_sandbox
 
 
 @milestones(milestones={"mma_match": 4}, seed=4, speed=8 * HOUR_A_SECOND)
 def test_a_pipe_gets_a_line_per_change_until_all_is_final(cli: Cli, server: Sandbox) -> None:
-    done = cli("watch", *server.milestone_ids, "nowhere", *SOON, "--until-final")
+    done = cli("watch", *server.milestone_ids, "nowhere", *SOON, *UNTIL_FINAL)
     assert (done.exit_code, done.err) == (0, "")
     changes = [json.loads(line) for line in done.out.splitlines()]
     assert {change["milestone_id"] for change in changes} == set(server.milestone_ids)

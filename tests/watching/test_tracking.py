@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kalshi_live import Observation, Phase, RejectedItem, ServerError
+from kalshi_live import Observation, RejectedItem, ServerError
 from kalshi_live.results import ChunkResult
 from kalshi_live.watching.rejections import STEADY
-from kalshi_live.watching.tracking import Tracker
+from kalshi_live.watching.tracking import GONE_AFTER, Prospect, Tracker
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -157,15 +157,61 @@ def test_a_correction_after_the_end_is_an_update() -> None:
     assert kinds(*states) == ["appeared", "final", "updated"]
 
 
-def test_all_is_over_when_all_that_was_seen_is_final() -> None:
-    tracker = Tracker(["a", "never seen"], 0.0)
-    assert not tracker.is_over()
-    kinds(seen(status="live"), tracker=tracker)
-    assert not tracker.is_over()
-    kinds(seen(status="closed"), tracker=tracker)
-    assert tracker.is_over()
-    assert tracker.phase("a") is Phase.FINAL
-    assert tracker.phase("never seen") is None
+LIVE, OVER = seen(status="live"), seen(status="closed")
+CANCELLED, SOON = seen(status="cancelled"), seen(status="scheduled")
+
+
+@pytest.mark.parametrize(
+    ("answers", "prospect"),
+    [
+        ([], Prospect.AWAITED),
+        ([None], Prospect.AWAITED),
+        ([None] * 2 * GONE_AFTER, Prospect.AWAITED),
+        (["failed"], Prospect.AWAITED),
+        ([BAD], Prospect.AWAITED),
+        ([SOON], Prospect.GOES_ON),
+        ([LIVE], Prospect.GOES_ON),
+        ([LIVE, "failed"], Prospect.GOES_ON),
+        ([LIVE, BAD], Prospect.AWAITED),
+        ([LIVE, BAD, LIVE], Prospect.GOES_ON),
+        ([OVER], Prospect.OVER),
+        ([CANCELLED], Prospect.OVER),
+        ([OVER, LIVE], Prospect.GOES_ON),
+        ([OVER, None], Prospect.OVER),
+        ([OVER, BAD], Prospect.OVER),
+        ([LIVE, *[None] * (GONE_AFTER - 1)], Prospect.GOES_ON),
+        ([LIVE, *[None] * GONE_AFTER], Prospect.OVER),
+        ([LIVE, None, LIVE, *[None] * (GONE_AFTER - 1)], Prospect.GOES_ON),
+        ([SOON, *[None] * GONE_AFTER], Prospect.OVER),
+        ([LIVE, *[None] * GONE_AFTER, LIVE], Prospect.GOES_ON),
+    ],
+)
+def test_what_may_still_come_of_a_milestone(
+    answers: list[Observation | str | None], prospect: Prospect
+) -> None:
+    tracker = Tracker(["a"], 0.0)
+    kinds(*answers, tracker=tracker)
+    assert tracker.prospect(["a"], ()) is prospect
+
+
+def test_the_best_prospect_of_several_counts() -> None:
+    tracker = Tracker(["a", "b"], 0.0)
+    kinds(OVER, tracker=tracker)
+    assert tracker.prospect(["a", "b"], ()) is Prospect.AWAITED
+    live = Observation("b", "football_game", LIVE.details, NOW)
+    tracker.take(ChunkResult(("b",), {"b": live}), 1.0)
+    assert tracker.prospect(["a", "b"], ()) is Prospect.GOES_ON
+    assert tracker.prospect(["a", "b"], {"b"}) is Prospect.AWAITED  # it fails, alone
+    assert tracker.prospect(["a"], ()) is Prospect.OVER
+
+
+def test_what_is_forgotten_appears_again() -> None:
+    tracker = Tracker(["a"], 0.0)
+    assert kinds(seen(-1, n=1), tracker=tracker) == ["appeared"]
+    tracker.forget(["a", "never watched"])
+    tracker.follow(["a"], 5.0)
+    assert tracker.silence(6.0) == {"a": 1.0}
+    assert kinds(seen(-2, n=1), tracker=tracker) == ["appeared"]
 
 
 def test_silence_is_counted_from_the_last_answer() -> None:

@@ -19,6 +19,7 @@ import typer
 
 from ..errors import SilenceError
 from ..settings import RetryPolicy
+from ..watching.options import WatchOptions
 from . import options
 from .errors import USAGE, CommandError, usage_error
 from .formats import WatchFormat, change_as_json_line
@@ -27,7 +28,6 @@ from .output import say, write_line, write_lines
 
 if TYPE_CHECKING:
     from ..watching.watch import Watch
-    from .live import WatchSettings
     from .server import Server
 
 HELP = """Watch milestones change, until Ctrl-C.
@@ -60,7 +60,9 @@ def watch(
     base_url: options.BaseUrl = None,
     allow_http: options.AllowHttp = False,
     interval: options.Interval = 2,
+    wait_for_missing: options.WaitForMissing = 3600,
     max_silence: options.MaxSilence = None,
+    max_backoff: options.MaxBackoff = 10,
     timeout: options.Timeout = 10,
     attempts: options.Attempts = 4,
     tokens_per_second: options.TokensPerSecond = 200,
@@ -69,8 +71,7 @@ def watch(
     no_rate_limit: options.NoRateLimit = False,
 ) -> None:
     """Shows what changes until Ctrl-C, which is exit code 0."""
-    # They import httpx and rich, and `--help` need not.
-    from .live import WatchSettings  # noqa: PLC0415
+    # It imports httpx, and `--help` need not.
     from .server import Server, rate_limit  # noqa: PLC0415
 
     require_ids(ids, files)
@@ -83,13 +84,17 @@ def watch(
             retry=RetryPolicy(attempts=attempts),
             timeout=timeout,
         )
-        settings = WatchSettings(
-            interval=interval, until_final=until_final, max_silence=max_silence
+        watch_options = WatchOptions(
+            interval=interval,
+            until_final=until_final,
+            wait_for_missing=wait_for_missing,
+            max_silence=max_silence,
+            max_backoff=max_backoff,
         )
         milestones = read_ids(ids or (), files or ())
         if not milestones:
             raise CommandError("no milestone ids: there are none where they were to be", USAGE)
-        show(milestones, server, settings)
+        show(milestones, server, watch_options)
 
 
 def _is_table(format_: WatchFormat | None) -> bool:
@@ -115,14 +120,14 @@ def _said_in_one_line() -> Iterator[None]:
         raise usage_error(error) from None
 
 
-def _table(ids: Sequence[str], server: "Server", settings: "WatchSettings") -> None:
+def _table(ids: Sequence[str], server: "Server", watch_options: WatchOptions) -> None:
     from .board import Board  # noqa: PLC0415
     from .live import follow, terminable  # noqa: PLC0415 - it imports rich
     from .table import table_lines  # noqa: PLC0415
 
     async def run() -> None:
         with terminable():
-            await follow(ids, server, settings, board)
+            await follow(ids, server, watch_options, board)
 
     board = Board(ids)
     began = time.monotonic()
@@ -135,12 +140,12 @@ def _table(ids: Sequence[str], server: "Server", settings: "WatchSettings") -> N
     write_lines(lambda width: table_lines(board.observations(), width=width))
 
 
-def _json_lines(ids: Sequence[str], server: "Server", settings: "WatchSettings") -> None:
+def _json_lines(ids: Sequence[str], server: "Server", watch_options: WatchOptions) -> None:
     import attrs  # noqa: PLC0415
 
     with (
         server.blocking_client() as client,
-        client.watch(ids, **attrs.asdict(settings)) as changes,
+        client.watch(ids, **attrs.asdict(watch_options)) as changes,
     ):
         _close_without_reader(changes)
         for change in changes:

@@ -5,7 +5,8 @@ Pure bookkeeping: it neither polls nor waits, and is told what time it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..meaning import CLOCK_SKEW, Phase
@@ -18,8 +19,24 @@ if TYPE_CHECKING:
 
     from ..results import ChunkResult, Observation, RejectedItem
 
-RESTING = frozenset({Phase.SCHEDULED, Phase.FINAL, Phase.CANCELLED})
+OVER = frozenset({Phase.FINAL, Phase.CANCELLED})
+
+RESTING = OVER | {Phase.SCHEDULED}
 """Phases in which little happens: polled less often, not never."""
+
+GONE_AFTER = 20
+"""Answers in a row without a milestone that was seen before, after which it is over."""
+
+
+class Prospect(Enum):
+    """What may still come of some milestones, the best of any first.
+
+    `AWAITED`: one has no data yet, or none that can be read; all others are over.
+    """
+
+    GOES_ON = 1
+    AWAITED = 2
+    OVER = 3
 
 
 class Tracker:
@@ -29,9 +46,23 @@ class Tracker:
         self._held: dict[str, Observation] = {}
         self._newest: dict[str, tuple[datetime, datetime]] = {}
         self._rejections = Rejections()
-        self._answered: dict[str, float] = dict.fromkeys(ids, started)
+        self._answered: dict[str, float] = {}
         self._phases: dict[str, Phase] = {}
+        self._gone: dict[str, int] = {}
         self.outdated = 0
+        self.follow(ids, started)
+
+    def follow(self, ids: Iterable[str], now: float) -> None:
+        """Begin with those ids that are new."""
+        for name in ids:
+            self._answered.setdefault(name, now)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Forget all that is known of some ids."""
+        known = (self._answered, self._held, self._newest, self._phases, self._gone)
+        for name in ids:
+            for each in (*known, self._rejections.recent):
+                each.pop(name, None)
 
     def take(self, result: ChunkResult, now: float) -> list[Change]:
         """The changes that one answer makes; `now` is the loop's time.
@@ -71,10 +102,18 @@ class Tracker:
         """
         return {milestone_id: now - at for milestone_id, at in self._answered.copy().items()}
 
-    def is_over(self) -> bool:
-        """Whether something has been seen, and all of it is final."""
-        phases = self._phases.values()
-        return bool(phases) and all(phase is Phase.FINAL for phase in phases)
+    def prospect(self, ids: Iterable[str], failing: Container[str]) -> Prospect:
+        """Return what may still come of some ids; of `failing` ones no answer can be had."""
+        is_awaited = False
+        for name in ids:
+            phase = self._phases.get(name)
+            if phase in OVER or self._gone.get(name, 0) >= GONE_AFTER:
+                continue
+            is_unseen = phase is None and name not in self._gone
+            if not is_unseen and name not in failing and not self._rejections.is_rejected(name):
+                return Prospect.GOES_ON
+            is_awaited = True
+        return Prospect.AWAITED if is_awaited else Prospect.OVER
 
     def _show(self, observation: Observation) -> Change | None:
         name = observation.milestone_id
@@ -84,6 +123,7 @@ class Tracker:
             change = change_between(name, self._held.get(name), observation)
             self._held[name] = observation
             self._phases[name] = observation.phase
+            self._gone.pop(name, None)
         else:
             self.outdated += 1
         if change is None and was_rejected:
@@ -92,13 +132,18 @@ class Tracker:
 
     def _lack(self, name: str, rejected: RejectedItem | None) -> Change | None:
         held = self._held.get(name)
+        if name in self._gone:
+            self._gone[name] += 1
         if rejected is not None:
             is_news = self._rejections.reject(name)
             return rejection(name, held, rejected.reason) if is_news else None
         was_rejected = self._rejections.clear(name)
-        self._held.pop(name, None)
-        if held is None and was_rejected:
-            return recovery(name, None)
+        if held is None:
+            return recovery(name, None) if was_rejected else None
+        del self._held[name]
+        if self._phases[name] not in OVER:
+            del self._phases[name]
+            self._gone[name] = 1
         return change_between(name, held, None)
 
     def _advances(self, observation: Observation) -> bool:
