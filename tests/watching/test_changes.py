@@ -146,3 +146,26 @@ def test_appeared_then_disappeared_is_nothing() -> None:
     assert appeared
     assert gone
     assert merge_changes(appeared, gone) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (change_between("a", None, LIVE), "Change('a', appeared)"),
+        (
+            change_between("a", LIVE, AHEAD),
+            "Change('a', updated, fields={'home_points': (0, 7)})",
+        ),
+        (
+            Change("a", ChangeKind.REJECTED, LIVE, LIVE, "details: absent"),
+            "Change('a', rejected, reason='details: absent')",
+        ),
+    ],
+)
+def test_a_change_shows_what_happened(change: Change, shown: str) -> None:
+    assert repr(change) == shown
+
+
+def test_what_a_change_shows_is_short_however_much_has_changed() -> None:
+    change = change_between("a", seen(), seen(**{f"n{n}": ["x" * 999] * 999 for n in range(99)}))
+    assert len(repr(change)) < 3_000

@@ -5,6 +5,7 @@ Pure: nothing here polls, waits or remembers.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator, Mapping
 from enum import Enum, StrEnum
 from functools import cached_property
@@ -16,6 +17,9 @@ from ..meaning import Phase
 
 if TYPE_CHECKING:
     from ..results import Observation
+
+_brief = reprlib.Repr()  # the arguments of those names came with Python 3.12
+_brief.maxlevel, _brief.maxdict, _brief.maxstring = 4, 6, 60
 
 _DEEPEST = 20
 """Levels of nesting that are compared one by one; below, values are compared as a whole."""
@@ -44,7 +48,7 @@ class Absent(Enum):
 ABSENT: Final = Absent.ABSENT
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Change:
     """What happened to one milestone since its last change was handed out.
 
@@ -62,9 +66,17 @@ class Change:
 
     milestone_id: str
     kind: ChangeKind
-    before: Observation | None = attrs.field(repr=False)
-    after: Observation | None = attrs.field(repr=False)
+    before: Observation | None
+    after: Observation | None
     reason: str | None = None
+
+    def __repr__(self) -> str:
+        shown = [repr(self.milestone_id), str(self.kind)]
+        if self.reason is not None:
+            shown.append(f"reason={self.reason!r}")
+        if self.fields:
+            shown.append(f"fields={_brief.repr(self.fields)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     @cached_property
     def fields(self) -> Mapping[str, tuple[Any, Any]]:
