@@ -16,7 +16,7 @@ from kalshi_live.cli.board import Board
 from kalshi_live.cli.clocks import clock_of
 from kalshi_live.cli.news import news_of
 from kalshi_live.cli.screen import HIGHLIGHT, Frame, screen_lines
-from kalshi_live.watching.changes import Change, change_between
+from kalshi_live.watching.changes import Change, change_between, recovery, rejection
 from kalshi_live.watching.status import WatchStatus
 
 Observe = Callable[..., Observation]
@@ -244,6 +244,16 @@ def test_ids_are_as_long_as_it_takes_to_tell_them_apart(observe: Observe) -> Non
     for name in names:
         board.take(Change(name, "appeared", None, observe(name)))
     assert [line.split()[0] for line in drawn(board)[2:4]] == ["abcdefghij1…", "abcdefghij2…"]
+
+
+def test_what_was_rejected_and_is_good_again_shows_its_phase(observe: Observe) -> None:
+    board = filled(observe, 3)
+    held = observe("00", "football_game", LIVE)
+    board.take(rejection("00", held, "details: absent"))
+    assert drawn(board)[2].split()[2:5] == ["rejected", "rejected:", "details:"]
+    board.take(recovery("00", held))
+    assert drawn(board)[2].split()[2:] == ["live", "recovered"]
+    assert board.rejected() == []
 
 
 def test_what_has_gone_says_so(observe: Observe) -> None:

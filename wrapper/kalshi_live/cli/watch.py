@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ..errors import SilenceError
+from ..errors import SilenceError, one_line
 from ..settings import RetryPolicy
 from ..watching.options import WatchOptions
 from . import options
+from .ages import seconds_text
 from .errors import USAGE, CommandError, usage_error
 from .formats import WatchFormat, change_as_json_line
 from .ids import read_ids, require_ids
@@ -40,14 +41,19 @@ HELP = """Watch milestones change, until Ctrl-C.
 [bold]Formats[/]
   table  live, on a terminal; those that changed last when not all fit
   jsonl  one change per line: milestone_id, kind (appeared, updated, final,
-         disappeared, rejected), fields (path to old and new), and type,
-         phase, score, updated_at, observed_at after it, reason
+         disappeared, rejected, recovered), fields (path to old and new), and
+         type, phase, score, updated_at, observed_at after it, reason; for
+         appeared also details. An outage is told on standard error, when it
+         begins and when it ends
 
 [bold]Exit codes[/]
-  0  Ctrl-C; the reader of a pipe had enough; --until-final, and all is final
+  0  Ctrl-C; the reader of a pipe had enough; --until-final, and all is over
   1  the server refused, or was silent for longer than --max-silence
   2  the command line makes no sense
 """
+_LOOK = 0.5
+"""Seconds between two looks at whether the server answers."""
+
 TERMINATED = 128 + signal.SIGTERM
 
 
@@ -148,9 +154,38 @@ def _json_lines(ids: Sequence[str], server: "Server", watch_options: WatchOption
         client.watch(ids, **attrs.asdict(watch_options)) as changes,
     ):
         _close_without_reader(changes)
-        for change in changes:
-            if not write_line(change_as_json_line(change)):
-                return
+        outages = _Outages()
+        is_read = True
+        while is_read:
+            try:
+                is_read = write_line(change_as_json_line(changes.next(timeout=_LOOK)))
+            except TimeoutError:
+                pass
+            except StopIteration:
+                is_read = False
+            outages.look(changes)
+
+
+class _Outages:
+    """Says on standard error when an outage begins, and when it ends; nothing in between."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._began: float | None = None
+
+    def look(self, watch: "Watch") -> None:
+        """Look at how the watch does, unless all was well a moment ago."""
+        now = time.monotonic()
+        if self._began is None and now < self._next:
+            return
+        self._next = now + _LOOK
+        status = watch.status
+        if status.consecutive_failures and self._began is None:
+            self._began = now
+            say(f"no answer: {one_line(str(status.last_error))}")
+        elif not status.consecutive_failures and self._began is not None:
+            say(f"answered again after {seconds_text(now - self._began)}")
+            self._began = None
 
 
 def _close_without_reader(changes: "Watch") -> None:
