@@ -10,7 +10,7 @@ import pytest
 from harness import SERVER, Server, good, names
 from kalshi_live import LiveDataClient, LiveDataError, NotFoundError, RetryPolicy, ServerError
 from kalshi_live.results import ChunkResult
-from kalshi_live.watching.culprits import MOST_AT_ONCE, RAREST, Culprits
+from kalshi_live.watching.culprits import RAREST, Culprits
 
 UNKNOWN = NotFoundError("404 Not Found", status_code=404)
 
@@ -25,7 +25,7 @@ def asked_in(culprits: Culprits, polls: range) -> list[int]:
     """The polls in which `a` is asked for, and fails."""
     asked = []
     for poll in polls:
-        if "a" in culprits.due(poll):
+        if "a" in culprits.due(poll, 1):
             asked.append(poll)
             culprits.learn(failing(["a"], []), poll)
     return asked
@@ -44,7 +44,7 @@ def test_who_is_answered_is_no_culprit_any_more() -> None:
     assert culprits.errors() == {"a": UNKNOWN}
     culprits.learn(ChunkResult(("a",)), 2)
     assert "a" not in culprits
-    assert culprits.due(1_000) == ()
+    assert culprits.due(1_000, 1) == ()
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_not_everybody_who_fails_is_a_culprit(result: ChunkResult) -> None:
 
 def test_many_culprits_take_turns() -> None:
     culprits = Culprits()
-    many = names(3 * MOST_AT_ONCE)
+    many = names(30)
     culprits.learn(failing(many, ["b"]), 1)
-    turns = [culprits.due(poll) for poll in (2, 3, 4)]
-    assert [len(turn) for turn in turns] == [MOST_AT_ONCE] * 3
+    turns = [culprits.due(poll, 10) for poll in (2, 3, 4)]
+    assert [len(turn) for turn in turns] == [10] * 3
     assert {name for turn in turns for name in turn} == set(many)
 
 

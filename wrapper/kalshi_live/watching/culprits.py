@@ -1,4 +1,4 @@
-"""Ids that make a request fail: asked for one by one, and less and less often.
+"""Ids that make a request fail: asked for apart from all others, and less and less often.
 
 In a chunk with others, each would cost a bisection in every poll.
 """
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 RAREST = 64
 """Polls between two requests for a culprit, at most: they double from one."""
-
-MOST_AT_ONCE = 10
-"""Culprits that are asked for in one poll."""
 
 
 @attrs.define
@@ -61,10 +58,10 @@ class Culprits:
             elif some_answered:
                 self._known[name] = _Culprit(error, poll + 1)
 
-    def due(self, poll: int) -> tuple[str, ...]:
-        """Return those to ask for in this poll, the longest overdue first."""
+    def due(self, poll: int, most: int) -> tuple[str, ...]:
+        """Return those to ask for in this poll, the longest overdue first, `most` at most."""
         overdue = sorted((each.due, name) for name, each in self._known.items() if each.due <= poll)
-        due = tuple(name for _, name in overdue[:MOST_AT_ONCE])
+        due = tuple(name for _, name in overdue[:most])
         for name in due:
             self._known[name].due = poll + self._known[name].gap
         return due

@@ -171,9 +171,9 @@ class Poller:
                 return
         else:
             self._heard_at = self._loop.time()  # who is not asked is not silent
-        culprits = self._culprits.due(self._polls)
+        culprits = self._culprits.due(self._polls, self._chunk_size)
         if culprits:
-            await self._ask(Plan(culprits, 1))
+            await self._ask(Plan(culprits, self._chunk_size))
 
     def _turn(self) -> None:
         """Take in who has joined and who has left since the last poll."""

@@ -5,8 +5,8 @@ Pure: it neither polls nor waits, and is told what time it is.
 
 from __future__ import annotations
 
-_MEASURED = 4
-"""Polls from whose beginnings the interval is measured."""
+_MEASURED = 3
+"""Intervals between polls that are measured, the latest ones."""
 
 
 class Schedule:
@@ -19,12 +19,12 @@ class Schedule:
         self._due = now
         self._wanted = now
         self._begun: tuple[float, ...] = ()
-        self._late = 0.0
+        self._late: tuple[float, ...] = ()
 
     def begin(self, now: float) -> None:
         """Note that a poll begins."""
-        self._late = max(0.0, now - self._wanted)
-        self._begun = (*self._begun, self._due)[-_MEASURED:]
+        self._late = (*self._late, max(0.0, now - self._wanted))[-_MEASURED:]
+        self._begun = (*self._begun, self._due)[-_MEASURED - 1 :]
 
     def next(self, now: float, interval: float) -> float:
         """Return when the next poll is to begin, `interval` seconds or more after the last."""
@@ -41,6 +41,6 @@ class Schedule:
         return max(planned, measured, now - begun[-1])
 
     def lag(self, now: float, planned: float) -> float:
-        """Return the seconds by which the latest poll was late, or the next one is already."""
+        """Return the most seconds by which a poll was late, or the next one is already."""
         begun = self._begun
-        return max(self._late, now - begun[-1] - planned) if begun else self._late
+        return max(*self._late, now - begun[-1] - planned, 0.0) if begun else 0.0

@@ -17,11 +17,11 @@ class WatchStatus:
     """How a watch is doing; a snapshot.
 
     Attributes:
-        effective_interval: Seconds between the beginnings of two polls, as measured over the last
-            four; never less than the interval asked for, and longer while the rate limit, the
+        effective_interval: Seconds between the beginnings of two polls, the mean of the last three
+            times; never less than the interval asked for, and longer while the rate limit, the
             server or the back-off after unanswered polls does not allow it.
-        lag: Seconds by which the latest poll began later than its interval after the one before,
-            or by which the next one is late already.
+        lag: Seconds by which the most belated of the last three polls began later than one interval
+            after the poll before it, or by which the next one is late already.
         polls: How many polls have begun.
         last_success: When a request was last answered, aware, UTC; None before the first.
         consecutive_failures: How many polls in a row were not answered at all.
@@ -29,8 +29,8 @@ class WatchStatus:
         outdated: How many states were dropped for being older than the one held.
         rate_limited: Responses with status 429 to the client since the watch began; those of its
             other calls are among them, for they draw on the same tokens.
-        failing: The ids that make a request fail and are therefore asked for one by one and
-            rarely, each with its latest error.
+        failing: The ids that make requests fail while others are answered, each with its latest
+            error; asked for apart, and less and less often: in every 64th poll at last.
         silence: For each milestone, seconds since it was last answered for, or since it is being
             watched.
     """
