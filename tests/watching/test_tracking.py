@@ -76,10 +76,14 @@ def at(second: float, updated: float, **details: Any) -> Observation:
 
 
 @pytest.mark.parametrize("ahead", [1, 60, 240, 299, 301, 36_000])
-@pytest.mark.parametrize("behind", [0, 8])
-def test_one_time_ahead_of_the_clock_silences_nothing(ahead: int, behind: int) -> None:
-    states = [at(2 * n, 2 * n - behind, n=n) for n in range(30)]
-    states[3] = at(6, 6 + ahead, n=3)
+@pytest.mark.parametrize(
+    ("seconds", "behind"), [(2, 0), (2, 8), (0.05, 0)], ids=["at once", "with a lag", "often"]
+)
+def test_one_time_ahead_of_the_clock_silences_nothing(
+    ahead: int, seconds: float, behind: int
+) -> None:
+    states = [at(seconds * n, int(seconds * n) - behind, n=n) for n in range(30)]
+    states[3] = at(seconds * 3, seconds * 3 + ahead, n=3)
     assert kinds(*states) == ["appeared", *["updated"] * 29]
 
 

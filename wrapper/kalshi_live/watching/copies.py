@@ -39,7 +39,7 @@ class Snapshot(Mapping[str, "Observation"]):
         return milestone_id in self._held
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self)} milestones)"
+        return f"{type(self).__name__}({len(self)} present)"
 
 
 def copy_of_change(change: Change) -> Change:

@@ -162,5 +162,6 @@ class Tracker:
             return False
         if updated > now:
             updated = now if newest is None else min(now, newest + (now - then))
+            updated = updated.replace(microsecond=0)  # the feed may count in whole seconds
         self._newest[name] = (updated, now)
         return True

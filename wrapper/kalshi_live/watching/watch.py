@@ -159,14 +159,12 @@ class Watch(Iteration[Change]):
 
 def _shown(watch: Watch | AsyncWatch) -> str:
     status = watch.status
-    parts = [
-        f"{len(watch.ids)} milestones",
-        f"{len(watch.current)} present",
-        f"polls={status.polls}",
-        f"effective_interval={status.effective_interval:.3g}",
-    ]
-    if status.failing:
-        parts.append(f"failing={len(status.failing)}")
-    if status.consecutive_failures:
-        parts.append(f"consecutive_failures={status.consecutive_failures}")
-    return f"{type(watch).__name__}({', '.join(parts)})"
+    parts = {
+        "milestones": len(watch.ids),
+        "present": len(watch.current),
+        "failing": len(status.failing),
+        "polls": status.polls,
+        "effective_interval": float(f"{status.effective_interval:.3g}"),
+        "consecutive_failures": status.consecutive_failures,
+    }
+    return f"{type(watch).__name__}({', '.join(f'{name}={part}' for name, part in parts.items())})"
