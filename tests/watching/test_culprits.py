@@ -88,6 +88,20 @@ def test_one_unknown_id_among_500_costs_a_poll_next_to_nothing() -> None:
         assert all(ids == ["id-123"] for ids in server.asked[before:] if "id-123" in ids)
 
 
+def test_among_many_culprits_nobody_else_is_lost() -> None:
+    """One bisection cannot tell of each in a chunk; the next polls can."""
+    bad = set(names(300)[::9])
+    server = Server(lambda ids, n: httpx.Response(404) if bad & set(ids) else good(ids))
+    with (
+        LiveDataClient(SERVER, transport=server.transport, rate_limit=None) as client,
+        client.watch(names(300), interval=0.01) as watch,
+    ):
+        told = {watch.next(timeout=20).milestone_id for _ in range(300 - len(bad))}
+        assert told == {*names(300)} - bad
+        wait_for_polls(watch, 40)
+        assert set(watch.status.failing) == bad
+
+
 def test_a_culprit_that_becomes_known_appears() -> None:
     server = Server(
         lambda ids, n: httpx.Response(404) if "id-3" in ids and n < 20 else good(ids),

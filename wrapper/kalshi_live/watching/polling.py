@@ -40,6 +40,12 @@ _log = logging.getLogger("kalshi_live")
 _RESTING_EVERY = 5
 """Milestones in a resting phase are asked for in every fifth poll."""
 
+_MOST_CULPRITS = 30
+"""Ids known to make requests fail that are asked for in one poll."""
+
+_CULPRITS_TOGETHER = 10
+"""As many in one request: few enough that a bisection tells of each whether it still fails."""
+
 _LEAST_DEADLINE = 5.0
 """Seconds that a poll may take beyond what the rate limit makes it take."""
 
@@ -171,9 +177,9 @@ class Poller:
                 return
         else:
             self._heard_at = self._loop.time()  # who is not asked is not silent
-        culprits = self._culprits.due(self._polls, self._chunk_size)
+        culprits = self._culprits.due(self._polls, _MOST_CULPRITS)
         if culprits:
-            await self._ask(Plan(culprits, self._chunk_size))
+            await self._ask(Plan(culprits, min(_CULPRITS_TOGETHER, self._chunk_size)))
 
     def _turn(self) -> None:
         """Take in who has joined and who has left since the last poll."""
