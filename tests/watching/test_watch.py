@@ -371,7 +371,7 @@ def test_closing_the_client_ends_its_watches(sandbox: Sandbox) -> None:
     watch = client.watch(sandbox.milestone_ids[:1], interval=0.01)
     next(watch)
     threading.Timer(0.1, client.close).start()
-    with pytest.raises(RuntimeError, match="the client was closed"):
+    with pytest.raises(RuntimeError, match="the client is closed"):
         next(watch)
     watch.close()
 

@@ -99,7 +99,7 @@ def test_closing_the_client_makes_it_raise(face: Face, call: str, moment: str) -
         await both.close(both.iteration)
         return [*steps, await both.next()]
 
-    assert asyncio.run(run()) == ["the client was closed", "the client was closed", "end"]
+    assert asyncio.run(run()) == ["the client is closed", "the client is closed", "end"]
 
 
 @every_call

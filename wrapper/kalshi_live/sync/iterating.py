@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_CLIENT_CLOSED = "the client was closed"
+_CLIENT_CLOSED = "the client is closed"
 
 
 class Work(Protocol[T_co]):
