@@ -60,6 +60,16 @@ def test_not_everybody_who_fails_is_a_culprit(result: ChunkResult) -> None:
     assert "a" not in culprits
 
 
+def test_a_whole_chunk_is_suspect_only_if_it_is_blamed_and_others_were_answered() -> None:
+    server_error = ServerError("500 Internal Server Error", status_code=500)
+    for error, others_answered in [(UNKNOWN, False), (server_error, False), (server_error, True)]:
+        culprits = Culprits()
+        culprits.learn(failing(["a", "b"], [], error), 1, others_answered=others_answered)
+        assert len(culprits) == 0
+    culprits.learn(failing(["a", "b"], []), 1, others_answered=True)
+    assert culprits.due(2, 2) == ("a", "b")
+
+
 def test_many_culprits_take_turns() -> None:
     culprits = Culprits()
     many = names(30)
@@ -90,7 +100,7 @@ def test_one_unknown_id_among_500_costs_a_poll_next_to_nothing() -> None:
 
 def test_among_many_culprits_nobody_else_is_lost() -> None:
     """One bisection cannot tell of each in a chunk; the next polls can."""
-    bad = set(names(300)[::9])
+    bad = set(names(100)[::9])
     server = Server(lambda ids, n: httpx.Response(404) if bad & set(ids) else good(ids))
     with (
         LiveDataClient(SERVER, transport=server.transport, rate_limit=None) as client,

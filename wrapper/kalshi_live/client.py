@@ -190,8 +190,8 @@ class LiveDataClient(BaseClient):
         A state older than the one held is dropped. A consumer that is slower than the changes gets
         the newest state of each milestone: what waits is merged. Outages are survived: the polls
         become rarer, and nothing false is told. An item that is malformed and well-formed in turns
-        is told once. Ids that make requests fail are asked for apart, and less and less often: in
-        every 64th poll at last.
+        is told once. Ids that make requests fail are asked for one by one, and less and less often:
+        in every 64th poll at last.
 
         The watch is an iterator and a context manager. `watch.next(timeout=…)` waits no longer than
         that, `watch.current` is what is held now, `watch.add` and `watch.remove` change what is

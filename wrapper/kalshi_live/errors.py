@@ -129,12 +129,22 @@ class ContractError(LiveDataError):
 
     Attributes:
         undecodable: True when the body is not JSON at all: a passing fault, and retried.
+        misdirected: True when the body answers other ids than those asked for, and none of these:
+            a passing fault, and retried.
         body: The decoded body, or the first characters of one that could not be decoded.
     """
 
-    def __init__(self, message: str = "", *, undecodable: bool = False, body: Any = None) -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        undecodable: bool = False,
+        misdirected: bool = False,
+        body: Any = None,
+    ) -> None:
         super().__init__(message)
         self.undecodable = undecodable
+        self.misdirected = misdirected
         self.body = body
 
 

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 from ..exchange.connections import ssl_context
-from ..exchange.wire import Terms, Wire
 from ..pacing.deadlines import Deadline
-from ..pacing.gate import RateGate
-from ..pacing.window import Window
 from ..results import ChunkResult, LiveDataBatch
-from .breaker import Brakes
+from .breaker import Breaker, retries_allowed
 from .chunks import ChunkResolver
+from .resources import Resources
 
 if TYPE_CHECKING:
+    from ..operations import LiveDatas
     from ..settings import Settings
     from ..stats import Stats
     from .planning import Plan
@@ -60,30 +59,27 @@ class Closable(Protocol):
 
 
 class Engine:
-    """What the calls of one client share: connections, the rate limit and the counters."""
+    """Makes the calls of one client, on one event loop."""
 
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self.settings = settings
-        self.stats = stats
-        self.wire = Wire(settings, stats)
-        self.gate = RateGate(settings.rate_limit, stats)
-        self.window = Window(settings.max_connections)
+        self._resources = Resources(settings, stats)
         self._open: weakref.WeakSet[Closable] = weakref.WeakSet()
 
     def own(self, work: Closable) -> None:
         """Has `work` closed when the engine is."""
         self._open.add(work)
 
-    def call(self, plan: Plan, terms: Terms, deadline: Callable[[], Deadline]) -> Call:
+    def call(self, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]) -> Call:
         """Starts a call; `deadline()` is asked for each chunk when its turn comes."""
-        call = Call(self, plan, terms, deadline)
+        call = Call(self._resources, plan, operation, deadline)
         self.own(call)
         return call
 
-    async def get(self, plan: Plan, terms: Terms, deadline: float) -> LiveDataBatch:
+    async def get(self, plan: Plan, operation: LiveDatas, deadline: float) -> LiveDataBatch:
         """Everything that `plan` asks for, as far as it can be had within `deadline` seconds."""
         end = Deadline.after(deadline)
-        call = self.call(plan, terms, lambda: end)
+        call = self.call(plan, operation, lambda: end)
         try:
             results = [result async for result in call]
         finally:
@@ -94,7 +90,7 @@ class Engine:
         """Ends all that is under way and closes the connections."""
         for work in list(self._open):
             await work.close("the client was closed during the call")
-        await self.wire.aclose()
+        await self._resources.exchange.aclose()
 
 
 class Call:
@@ -104,13 +100,20 @@ class Call:
     """
 
     def __init__(
-        self, engine: Engine, plan: Plan, terms: Terms, deadline: Callable[[], Deadline]
+        self,
+        resources: Resources,
+        plan: Plan,
+        operation: LiveDatas,
+        deadline: Callable[[], Deadline],
     ) -> None:
-        settings = engine.settings
-        self._engine = engine
-        self._terms = terms
+        settings = resources.settings
+        self._resources = resources
+        self._operation = operation
         self._deadline = deadline
-        self._brakes = Brakes(len(plan))
+        self._breaker = Breaker(
+            retries=retries_allowed(len(plan), settings.retry.attempts),
+            on_outage=resources.window.restart,
+        )
         self._chunks = plan.chunks()
         self._left = len(plan)
         self._ahead = asyncio.Semaphore(settings.max_connections)
@@ -152,7 +155,9 @@ class Call:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return
-            resolver = ChunkResolver(self._engine, self._brakes, self._deadline(), self._terms)
+            resolver = ChunkResolver(
+                self._resources, self._breaker, self._deadline(), self._operation
+            )
             try:
                 self._results.put_nowait(await resolver.resolve(chunk))
             except Exception as error:  # noqa: BLE001 - raised again where the call is awaited

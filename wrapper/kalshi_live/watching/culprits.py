@@ -1,4 +1,4 @@
-"""Ids that make a request fail: asked for apart from all others, and less and less often.
+"""Ids that make a request fail: asked for one by one, and less and less often.
 
 In a chunk with others, each would cost a bisection in every poll.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..calls.bisection import may_be_the_datas_fault
+from ..calls.retrying import blames_ids, may_be_the_datas_fault
 
 if TYPE_CHECKING:
     from ..errors import LiveDataError
@@ -28,7 +28,7 @@ class _Culprit:
 
 
 class Culprits:
-    """The ids that failed while others of their chunk were answered, until they are answered."""
+    """The ids that failed while others were answered, until they are answered."""
 
     def __init__(self) -> None:
         self._known: dict[str, _Culprit] = {}
@@ -43,11 +43,15 @@ class Culprits:
         """Return what each failed with; may be asked for from any thread."""
         return {name: culprit.error for name, culprit in self._known.copy().items()}
 
-    def learn(self, result: ChunkResult, poll: int) -> None:
-        """Note which ids of an answer are culprits, or no longer."""
+    def learn(self, result: ChunkResult, poll: int, *, others_answered: bool = False) -> None:
+        """Note which ids of an answer are culprits, or no longer.
+
+        When a whole chunk has failed, its ids are suspects only if the server blames them, and if
+        others than this chunk were answered.
+        """
         if self._known:
             self.forget((self._known.keys() & set(result.ids)) - result.failed.keys())
-        some_answered = len(result.failed) < len(result.ids)
+        is_whole = len(result.failed) == len(result.ids)
         for name, error in result.failed.items():
             if not may_be_the_datas_fault(error):
                 continue
@@ -55,7 +59,7 @@ class Culprits:
             if known is not None:
                 known.error, known.gap = error, min(2 * known.gap, RAREST)
                 known.due = poll + known.gap
-            elif some_answered:
+            elif not is_whole or (others_answered and blames_ids(error)):
                 self._known[name] = _Culprit(error, poll + 1)
 
     def due(self, poll: int, most: int) -> tuple[str, ...]:

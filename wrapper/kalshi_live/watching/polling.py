@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import attrs
 
 from ..calls.planning import Plan
 from ..errors import (
@@ -20,6 +21,7 @@ from ..errors import (
     SilenceError,
 )
 from ..pacing.deadlines import Deadline
+from ..reading.recall import Recall
 from .culprits import Culprits
 from .pending import Pending
 from .schedule import Schedule
@@ -28,8 +30,9 @@ from .tracking import RESTING, Prospect, Tracker
 
 if TYPE_CHECKING:
     from ..calls.engine import Engine
-    from ..exchange.wire import Terms
+    from ..operations import LiveDatas
     from ..results import ChunkResult
+    from ..stats import Stats
     from .changes import Change
     from .copies import Snapshot
     from .membership import Membership
@@ -40,11 +43,8 @@ _log = logging.getLogger("kalshi_live")
 _RESTING_EVERY = 5
 """Milestones in a resting phase are asked for in every fifth poll."""
 
-_MOST_CULPRITS = 30
+_MOST_CULPRITS = 50
 """Ids known to make requests fail that are asked for in one poll."""
-
-_CULPRITS_TOGETHER = 10
-"""As many in one request: few enough that a bisection tells of each whether it still fails."""
 
 _LEAST_DEADLINE = 5.0
 """Seconds that a poll may take beyond what the rate limit makes it take."""
@@ -59,16 +59,16 @@ class Poller:
     def __init__(
         self,
         engine: Engine,
+        stats: Stats,
         members: Membership,
         chunk_size: int,
-        fresh_terms: Callable[[], Terms],
+        operation: LiveDatas,
         options: WatchOptions,
     ) -> None:
         self._engine = engine
         self._members = members
         self._chunk_size = chunk_size
-        self._fresh_terms = fresh_terms
-        self._terms = fresh_terms()
+        self._operation = attrs.evolve(operation, recall=Recall())
         self._options = options
         self._loop = asyncio.get_running_loop()
         now = self._loop.time()
@@ -84,7 +84,8 @@ class Poller:
         self._failures = 0
         self._patience = 1.0
         self._polls = 0
-        self._rate_limited_before = engine.stats.rate_limited
+        self._stats = stats
+        self._rate_limited_before = stats.rate_limited
         self._awaited_since: float | None = None
         self._closed: str | None = None
         engine.own(self)
@@ -126,7 +127,7 @@ class Poller:
             consecutive_failures=self._failures,
             last_error=self._last_error,
             outdated=self._tracker.outdated,
-            rate_limited=self._engine.stats.rate_limited - self._rate_limited_before,
+            rate_limited=self._stats.rate_limited - self._rate_limited_before,
             failing=self._culprits.errors(),
             silence=self._tracker.silence(now),
         )
@@ -177,9 +178,7 @@ class Poller:
                 return
         else:
             self._heard_at = self._loop.time()  # who is not asked is not silent
-        culprits = self._culprits.due(self._polls, _MOST_CULPRITS)
-        if culprits:
-            await self._ask(Plan(culprits, min(_CULPRITS_TOGETHER, self._chunk_size)))
+        await self._ask_culprits()
 
     def _turn(self) -> None:
         """Take in who has joined and who has left since the last poll."""
@@ -188,7 +187,8 @@ class Poller:
             self._tracker.forget(removed)
             self._culprits.forget(removed)
             self._pending.forget(removed)
-            self._terms = self._fresh_terms()  # it remembers the items of all who ever were there
+            # It remembers the items of all who ever were there.
+            self._operation = attrs.evolve(self._operation, recall=Recall())
         self._tracker.follow(self._ids, self._loop.time())
 
     async def _ask_all(self, ids: tuple[str, ...]) -> None:
@@ -199,18 +199,31 @@ class Poller:
         if not heard:
             _log.warning("poll %d was not answered: %s", self._polls, self._last_error)
 
+    async def _ask_culprits(self) -> None:
+        """Ask for each in a call of its own: none is blamed for another."""
+        due = self._culprits.due(self._polls, _MOST_CULPRITS)
+        plans = (Plan((name,), self._chunk_size) for name in due)
+        for outcome in await asyncio.gather(*map(self._ask, plans), return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
+
     async def _ask(self, plan: Plan) -> tuple[bool, bool]:
         """Whether anything was answered, and whether anything was not, for want of time."""
         seconds = self._patience * self._seconds_for(len(plan))
         end = Deadline.after(seconds + max(_LEAST_DEADLINE, self._options.interval))
-        call = self._engine.call(plan, self._terms, lambda: end)
-        heard = is_late = False
+        call = self._engine.call(plan, self._operation, lambda: end)
+        unanswered = []
+        is_late = False
         try:
             async for result in call:
-                heard = self._take(result) or heard
+                if not self._take(result):
+                    unanswered.append(result)
                 is_late = is_late or _is_late(result)
         finally:
             await call.close("the poll has ended")
+        heard = len(unanswered) < len(plan)
+        for result in unanswered if heard else ():
+            self._culprits.learn(result, self._polls, others_answered=True)
         return heard, is_late
 
     def _take(self, result: ChunkResult) -> bool:

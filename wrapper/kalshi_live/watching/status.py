@@ -30,7 +30,7 @@ class WatchStatus:
         rate_limited: Responses with status 429 to the client since the watch began; those of its
             other calls are among them, for they draw on the same tokens.
         failing: The ids that make requests fail while others are answered, each with its latest
-            error; asked for apart, and less and less often: in every 64th poll at last.
+            error; asked for one by one, and less and less often: in every 64th poll at last.
         silence: For each milestone, seconds since it was last answered for, or since it is being
             watched.
     """
