@@ -349,7 +349,7 @@ def test_closing_stops_at_once_at_any_moment(sandbox: Sandbox, fault: str | None
         time.sleep(0.1)
         started = time.monotonic()
         watch.close()
-        assert time.monotonic() - started < 0.2
+        assert time.monotonic() - started < 1.0  # a hanging request has ten seconds
         assert next(watch, None) is None
         asked = len(sandbox.requests)
         time.sleep(0.1)
