@@ -4,7 +4,9 @@ Start with `LiveDataClient` or `AsyncLiveDataClient`; the errors stand as a tree
 `kalshi_live.errors`.
 """
 
+import importlib
 import logging
+from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .client import AsyncLiveDataClient, LiveDataClient
@@ -31,6 +33,10 @@ from .settings import RateLimit, RetryPolicy
 from .stats import Stats
 from .watching.changes import ABSENT, Change, ChangeKind
 
+if TYPE_CHECKING:
+    from .watching.status import WatchStatus
+    from .watching.watch import AsyncWatch, Watch
+
 logging.getLogger("kalshi_live").addHandler(logging.NullHandler())
 
 __all__ = [
@@ -39,6 +45,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncLiveDataClient",
+    "AsyncWatch",
     "AuthenticationError",
     "BadRequestError",
     "Change",
@@ -65,7 +72,23 @@ __all__ = [
     "SilenceError",
     "Stats",
     "View",
+    "Watch",
+    "WatchStatus",
     "__version__",
     "register_view",
     "unregister_view",
 ]
+
+_LAZY = {
+    "AsyncWatch": "watching.watch",
+    "Watch": "watching.watch",
+    "WatchStatus": "watching.status",
+}
+"""What takes longer to import than all the rest, with its module: only its users pay for that."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is lazy."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_LAZY[name]}", __name__), name)
