@@ -19,7 +19,7 @@ def named_winner(details: Details) -> tuple[str, ...]:
     return () if winner is None else (winner,)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Kind:
     """What is known of one kind of milestone; what is left out is as in most of them.
 

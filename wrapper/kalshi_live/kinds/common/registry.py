@@ -84,8 +84,8 @@ def register_view(
         clock: Tells from the details how far a live milestone has got, in a few characters: what
             the command line's table shows.
 
-    What is not given stays as it was for these types. A `phase` or `clock` that raises, or returns
-    something else than a `Phase` or a str, counts as `Phase.UNKNOWN` or as empty.
+    What is not given is what is built in for these types. A `phase` or `clock` that raises, or
+    gives something else than a `Phase` or a str, counts as `Phase.UNKNOWN` or as empty.
 
     Raises:
         TypeError: The types are not strings, `score`, `phase` or `clock` is not what it should be,
