@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from .._version import __version__
 from ..errors import LiveDataError
@@ -16,16 +17,36 @@ from .output import discard_output, say, tolerate_any_text, write_data
 
 PROGRAM = "kalshi-live"
 
+
+class _Command(TyperCommand):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_types_of_flags(super().get_params(ctx))
+
+
+class _Group(TyperGroup):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_types_of_flags(super().get_params(ctx))
+
+
+def _without_types_of_flags(parameters: list[Any]) -> list[Any]:
+    """Newer versions of typer show `<bool>` beside a flag, as if it took a value."""
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    return parameters
+
+
 app = typer.Typer(
+    cls=_Group,
     name=PROGRAM,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(help=get.HELP)(get.get)
-app.command(help=watch.HELP)(watch.watch)
-app.command()(demo.demo)
-app.command(help=sandbox.HELP)(sandbox.sandbox)
+app.command(cls=_Command, help=get.HELP)(get.get)
+app.command(cls=_Command, help=watch.HELP)(watch.watch)
+app.command(cls=_Command)(demo.demo)
+app.command(cls=_Command, help=sandbox.HELP)(sandbox.sandbox)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

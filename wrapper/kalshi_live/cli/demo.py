@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..settings import RetryPolicy
+from .options import whole_number
 from .output import write_data, write_lines
 from .report import report_lines
 from .sandbox import sandbox_class
@@ -35,7 +36,10 @@ _PROSE = 79
 
 def demo(
     seed: Annotated[
-        int, typer.Option(metavar="N", help="The same seed gives the same milestones and faults.")
+        int,
+        typer.Option(
+            **whole_number("N"), help="The same seed gives the same milestones and faults."
+        ),
     ] = 7,
 ) -> None:
     """See it work, without the network: 250 milestones, from a server on which things go wrong."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 HELP = """Print the live data of any number of milestones.
 
-Data goes to standard output, everything else to standard error.
+Their ids are arguments, or stand in files (--from), or come from standard
+input (-). Data goes to standard output, everything else to standard error.
 
 [bold]Examples[/]
   kalshi-live get 9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10

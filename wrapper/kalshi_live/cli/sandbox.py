@@ -13,6 +13,7 @@ import typer
 from ..exchange.base_url import BASE_URL_VARIABLE
 from ..settings import RateLimit
 from .errors import USAGE, CommandError, usage_error
+from .options import TOKENS, number, whole_number
 from .output import say, write_data
 
 if TYPE_CHECKING:
@@ -57,10 +58,12 @@ def _listed(is_asked: bool) -> None:
 
 def sandbox(
     *,
-    port: Annotated[int, typer.Option("--port", metavar="PORT", help="0: any that is free.")] = 0,
-    milestones: Annotated[int, typer.Option(metavar="N", help="How many there are.")] = 250,
+    port: Annotated[
+        int, typer.Option("--port", **whole_number("PORT"), help="0: any that is free.")
+    ] = 0,
+    milestones: Annotated[int, typer.Option(**whole_number("N"), help="How many there are.")] = 250,
     seed: Annotated[
-        int, typer.Option(metavar="N", help="The same seed gives the same ids and games.")
+        int, typer.Option(**whole_number("N"), help="The same seed gives the same ids and games.")
     ] = 0,
     faults: Annotated[
         list[str] | None,
@@ -80,27 +83,27 @@ def sandbox(
     without_data: Annotated[
         float,
         typer.Option(
-            metavar="PART", help="The part of the milestones without live data; really 0.18."
+            **number("PART"), help="The part of the milestones without live data; really 0.18."
         ),
     ] = 0.0,
     speed: Annotated[
-        float, typer.Option(metavar="FACTOR", help="How fast the games go; 60: an hour a minute.")
+        float, typer.Option(**number("FACTOR"), help="How fast the games go; 60: an hour a minute.")
     ] = 1.0,
     tokens_per_second: Annotated[
         float | None,
         typer.Option(
-            metavar="TOKENS", help="Answer 429 beyond this rate.", show_default="no limit"
+            **number(TOKENS), help="Answer 429 beyond this rate.", show_default="no limit"
         ),
     ] = None,
     burst: Annotated[
         float | None,
         typer.Option(
-            metavar="TOKENS",
+            **number(TOKENS),
             help="Tokens in a full bucket.",
             show_default="as many as --tokens-per-second",
         ),
     ] = None,
-    cost: Annotated[float, typer.Option(metavar="TOKENS", help="What one request takes.")] = 10,
+    cost: Annotated[float, typer.Option(**number(TOKENS), help="What one request takes.")] = 10,
     ids_to: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the milestone ids there, for get --from."),
