@@ -67,16 +67,20 @@ def _try_out(wheel: Path, folder: Path) -> None:
         _succeed(_run(folder, programs / "python", "-I", *program))
     _say("kalshi-live without its extra")
     _expect_advice(_run(folder, programs / "kalshi-live", "demo"))
-    _say("install the extras cli and sandbox")
-    _install(environment, f"kalshi-live[cli,sandbox] @ {wheel.as_uri()}")
+    _say("install the extras in their newest versions: developers may have older ones")
+    _install(environment, f"kalshi-live[cli,fast,sandbox] @ {wheel.as_uri()}")
     _say("kalshi-live demo")
     _succeed(_run(folder, programs / "kalshi-live", "demo"))
+    _say("the tests of the command line")
+    _install(environment, "pytest", "hypothesis")
+    pytest = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/cli")
+    _succeed(_run(ROOT, programs / "python", *pytest))
 
 
-def _install(environment: Path, requirement: str) -> None:
+def _install(environment: Path, *requirements: str) -> None:
     """Install with this interpreter's pip: the environment has none."""
     pip = (sys.executable, "-m", "pip", "--python", environment, "--disable-pip-version-check")
-    _succeed(_run(environment, *pip, "install", "--quiet", requirement))
+    _succeed(_run(environment, *pip, "install", "--quiet", *requirements))
     _succeed(_run(environment, *pip, "check"))
 
 
