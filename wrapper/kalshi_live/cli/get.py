@@ -32,7 +32,7 @@ input (-). Data goes to standard output, everything else to standard error.
   table  for people, grouped by type; in a pipe uncut and without colors
   json   one object: observations, missing, rejected, failed, unexpected
   jsonl  one observation per line
-  csv    milestone_id, type, phase, score, winner, updated_at,
+  csv    milestone_id, type, phase, home, away, unit, winner, updated_at,
          observed_at, details (as JSON)
 
 [bold]Exit codes[/]
