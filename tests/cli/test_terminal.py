@@ -82,7 +82,7 @@ def test_many_milestones_show_a_bar_that_vanishes(server: Sandbox) -> None:
     assert "600/600 milestones" in SEQUENCE.sub("", bar)
     assert rest.lstrip().startswith(ONE_UP_AND_ERASE)
     assert "milestones" not in rest
-    assert rest.count('{"milestone_id": ') == 600
+    assert rest.count('{"milestone_id":') == 600
 
 
 @milestones(milestones=600)
