@@ -60,39 +60,39 @@ TAKEN_AWAY = {
     "the operation": (
         lambda d: get(d).update(operationId="GetBatch"),
         "#/paths",
-        ["GetLiveDatas", "wire.py"],
+        ["GetLiveDatas", "operations.py"],
     ),
     "its tag": (
         lambda d: get(d).update(tags=["milestone"]),
         f"{GET}/tags",
-        ["GetLiveDatas", "milestone.get_live_datas", "wire.py"],
+        ["GetLiveDatas", "milestone.get_live_datas", "operations.py"],
     ),
     "the parameter": (
         lambda d: get(d)["parameters"].pop(),
         f"{GET}/parameters",
-        ["GetLiveDatas", "milestone_ids", "wire.py"],
+        ["GetLiveDatas", "milestone_ids", "operations.py"],
     ),
     "the parameter's array": (
         lambda d: ids(d).update(schema={"type": "string"}),
         f"{GET}/parameters/0/schema",
-        ["milestone_ids", "string", "wire.py"],
+        ["milestone_ids", "string", "operations.py"],
     ),
     "the parameter's strings": (
         lambda d: ids(d)["schema"].update(items={"type": "integer"}),
         f"{GET}/parameters/0/schema/items",
-        ["milestone_ids", "integer", "wire.py"],
+        ["milestone_ids", "integer", "operations.py"],
     ),
     "the limit": (
         lambda d: ids(d)["schema"].pop("maxItems"),
         f"{GET}/parameters/0/schema/maxItems",
-        ["milestone_ids", "maxItems", "base_client.py"],
+        ["milestone_ids", "maxItems", "operations.py"],
     ),
     "that nothing else is required": (
         lambda d: get(d)["parameters"].append(
             {"name": "sport", "in": "query", "required": True, "schema": {"type": "string"}}
         ),
         f"{GET}/parameters/1",
-        ["sport", "milestone_ids", "wire.py"],
+        ["sport", "milestone_ids", "operations.py"],
     ),
     "the JSON": (
         lambda d: get(d)["responses"]["200"].pop("content"),
@@ -135,8 +135,8 @@ TAKEN_AWAY = {
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        ("exchange/wire.py", ["get_live_datas", "milestone_ids"]),
-        ("base_client.py", ["SERVERS", "maxItems"]),
+        ("operations.py", ["get_live_datas", "milestone_ids", "maxItems"]),
+        ("base_client.py", ["SERVERS"]),
         ("reading/items.py", ["LiveData", "live_datas", "type", "details", "milestone_id"]),
     ],
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from harness import Face, Server, good, names
-from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy
-from kalshi_live.exchange import wire
-from kalshi_live.reading.shapes import Shape
+from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy, operations
 from kalshi_live.sandbox import Sandbox
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.types import UNSET, Unset
@@ -249,17 +248,18 @@ def test_a_parameter_that_the_specification_lacks_is_a_type_error_naming_its_ver
     assert server.asked == []
 
 
-def test_a_parameter_that_the_specification_has_is_checked_and_sent(
+def test_a_parameter_that_the_specification_has_is_checked_and_sent_only_if_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def with_player_stats(
-        *, milestone_ids: list[str], include_player_stats: bool | Unset = UNSET
+        *, milestone_ids: list[str], include_player_stats: bool | Unset = False
     ) -> dict[str, Any]:
         params = {"milestone_ids": milestone_ids, "include_player_stats": include_player_stats}
+        params = {name: value for name, value in params.items() if value is not UNSET}
         return {"method": "get", "url": "/live_data/batch", "params": params}
 
-    monkeypatch.setattr(wire, "_request_arguments", with_player_stats)
-    monkeypatch.setattr(wire, "_PARAMETERS", Shape.of_arguments(with_player_stats, globals()))
+    module = SimpleNamespace(_get_kwargs=with_player_stats)
+    monkeypatch.setattr(operations, "_LIVE_DATAS", operations._Generated(module, "GetLiveDatas"))
     seen: list[httpx.URL] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -268,7 +268,7 @@ def test_a_parameter_that_the_specification_has_is_checked_and_sent(
 
     with LiveDataClient("https://server.test", transport=httpx.MockTransport(handle)) as client:
         client.get(["a"], include_player_stats=True)
+        client.get(["a"])
         with pytest.raises(TypeError, match="include_player_stats: expected a boolean, got a stri"):
             client.get(["a"], include_player_stats="yes")
-    (url,) = seen
-    assert url.params.get_list("include_player_stats") == ["true"]
+    assert [url.params.get_list("include_player_stats") for url in seen] == [["true"], []]

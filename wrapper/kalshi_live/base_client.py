@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import httpx
 
     from .calls.streaming import AsyncLiveDataStream
-    from .exchange.wire import Terms
+    from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
     from .watching.polling import WatchOptions
@@ -52,6 +52,7 @@ class BaseClient:
         from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
 
         from .calls.engine import Engines  # noqa: PLC0415 - it imports asyncio, tenacity, msgspec
+        from .operations import MOST_IDS  # noqa: PLC0415
 
         self._settings = Settings(
             base_url=resolve_base_url(
@@ -68,8 +69,7 @@ class BaseClient:
             verify=verify,
             transport=transport,
         )
-        limits = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]
-        self._chunk_size = limits["maxItems"]
+        self._chunk_size = MOST_IDS
         self._stats = Stats()
         self._engines = Engines(self._settings, self._stats)
         self._is_closed = False
@@ -87,7 +87,7 @@ class BaseClient:
         """Prepares what only one of the clients needs."""
 
     async def _fetch(self, order: Order) -> LiveDataBatch:
-        batch = await self._engines.here().get(order.plan, order.terms, order.deadline)
+        batch = await self._engines.here().get(order.plan, order.operation, order.deadline)
         if order.raises:
             batch.raise_for_failures()
         return batch
@@ -98,7 +98,7 @@ class BaseClient:
 
         def start() -> Batches:
             engine = self._engines.here()
-            call = engine.call(order.plan, order.terms, lambda: Deadline.after(order.deadline))
+            call = engine.call(order.plan, order.operation, lambda: Deadline.after(order.deadline))
             return Batches(call, raises=order.raises)
 
         return AsyncLiveDataStream(start)
@@ -111,9 +111,11 @@ class BaseClient:
         from .watching.watch import AsyncWatch  # noqa: PLC0415
 
         order = self._order(ids, "collect", None, parameters)
-        terms = attrs.evolve(order.terms, recall=Recall())
+        operation = attrs.evolve(order.operation, recall=Recall())
         status = WatchStatus(options.interval)
-        return AsyncWatch(lambda: Poller(self._engines.here(), order.plan, terms, options), status)
+        return AsyncWatch(
+            lambda: Poller(self._engines.here(), order.plan, operation, options), status
+        )
 
     def _order(
         self,
@@ -123,16 +125,15 @@ class BaseClient:
         parameters: Mapping[str, Any],
     ) -> Order:
         """The arguments of `get` and `stream`, checked."""
-        from .exchange.wire import Terms, check_parameters  # noqa: PLC0415 - it imports httpx and msgspec
+        from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
 
         if self._is_closed:
             raise RuntimeError("the client is closed")
         if on_error not in {"raise", "collect"}:
             raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
-        check_parameters(parameters)
         return Order(
             plan=batching.plan(ids, self._chunk_size),
-            terms=Terms(parameters),
+            operation=LiveDatas(parameters),
             raises=on_error == "raise",
             deadline=self._settings.deadline
             if deadline is None
@@ -156,7 +157,7 @@ class Order:
     """What a caller asks for, checked; `deadline` in seconds."""
 
     plan: batching.Plan
-    terms: Terms
+    operation: LiveDatas
     raises: bool
     deadline: float
 

@@ -27,7 +27,7 @@ from .breaker import GivenUpError
 from .retrying import Retrier, is_transient
 
 if TYPE_CHECKING:
-    from ..exchange.wire import Terms
+    from ..operations import LiveDatas
     from ..pacing.deadlines import Deadline
     from ..settings import RetryPolicy
     from .breaker import Brakes
@@ -37,11 +37,13 @@ if TYPE_CHECKING:
 class ChunkResolver:
     """Has chunks answered under one deadline."""
 
-    def __init__(self, engine: Engine, brakes: Brakes, deadline: Deadline, terms: Terms) -> None:
+    def __init__(
+        self, engine: Engine, brakes: Brakes, deadline: Deadline, operation: LiveDatas
+    ) -> None:
         self._engine = engine
         self._brakes = brakes
         self._deadline = deadline
-        self._terms = terms
+        self._operation = operation
 
     async def resolve(self, ids: tuple[str, ...]) -> ChunkResult:
         """The outcome for `ids`; what goes wrong on the wire is part of it, and not raised."""
@@ -133,9 +135,7 @@ class ChunkResolver:
         self, ids: tuple[str, ...], answered: Callable[[], None]
     ) -> ChunkResult:
         engine = self._engine
-        async with engine.wire.send(ids, self._terms) as response:
-            answered()
-            result = await engine.wire.receive(response, ids, self._terms)
+        result = await engine.exchange.fetch(self._operation.request(ids), answered)
         engine.window.widen()
         return result
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 from ..exchange.connections import ssl_context
-from ..exchange.wire import Terms, Wire
+from ..exchange.exchange import Exchange
 from ..pacing.deadlines import Deadline
 from ..pacing.gate import RateGate
 from ..pacing.window import Window
@@ -22,6 +22,7 @@ from .breaker import Brakes
 from .chunks import ChunkResolver
 
 if TYPE_CHECKING:
+    from ..operations import LiveDatas
     from ..settings import Settings
     from ..stats import Stats
     from .planning import Plan
@@ -65,7 +66,7 @@ class Engine:
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self.settings = settings
         self.stats = stats
-        self.wire = Wire(settings, stats)
+        self.exchange = Exchange(settings, stats)
         self.gate = RateGate(settings.rate_limit, stats)
         self.window = Window(settings.max_connections)
         self._open: weakref.WeakSet[Closable] = weakref.WeakSet()
@@ -74,16 +75,16 @@ class Engine:
         """Has `work` closed when the engine is."""
         self._open.add(work)
 
-    def call(self, plan: Plan, terms: Terms, deadline: Callable[[], Deadline]) -> Call:
+    def call(self, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]) -> Call:
         """Starts a call; `deadline()` is asked for each chunk when its turn comes."""
-        call = Call(self, plan, terms, deadline)
+        call = Call(self, plan, operation, deadline)
         self.own(call)
         return call
 
-    async def get(self, plan: Plan, terms: Terms, deadline: float) -> LiveDataBatch:
+    async def get(self, plan: Plan, operation: LiveDatas, deadline: float) -> LiveDataBatch:
         """Everything that `plan` asks for, as far as it can be had within `deadline` seconds."""
         end = Deadline.after(deadline)
-        call = self.call(plan, terms, lambda: end)
+        call = self.call(plan, operation, lambda: end)
         try:
             results = [result async for result in call]
         finally:
@@ -94,7 +95,7 @@ class Engine:
         """Ends all that is under way and closes the connections."""
         for work in list(self._open):
             await work.close("the client was closed during the call")
-        await self.wire.aclose()
+        await self.exchange.aclose()
 
 
 class Call:
@@ -104,11 +105,11 @@ class Call:
     """
 
     def __init__(
-        self, engine: Engine, plan: Plan, terms: Terms, deadline: Callable[[], Deadline]
+        self, engine: Engine, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]
     ) -> None:
         settings = engine.settings
         self._engine = engine
-        self._terms = terms
+        self._operation = operation
         self._deadline = deadline
         self._brakes = Brakes(len(plan))
         self._chunks = plan.chunks()
@@ -152,7 +153,7 @@ class Call:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return
-            resolver = ChunkResolver(self._engine, self._brakes, self._deadline(), self._terms)
+            resolver = ChunkResolver(self._engine, self._brakes, self._deadline(), self._operation)
             try:
                 self._results.put_nowait(await resolver.resolve(chunk))
             except Exception as error:  # noqa: BLE001 - raised again where the call is awaited

@@ -26,7 +26,7 @@ from .tracking import RESTING, Pending, Tracker
 
 if TYPE_CHECKING:
     from ..calls.engine import Engine
-    from ..exchange.wire import Terms
+    from ..operations import LiveDatas
     from ..results import ChunkResult
     from .changes import Change
 
@@ -85,11 +85,11 @@ class Poller:
     """Polls in a task of its own, and yields what changes."""
 
     def __init__(
-        self, engine: Engine, plan: batching.Plan, terms: Terms, options: WatchOptions
+        self, engine: Engine, plan: batching.Plan, operation: LiveDatas, options: WatchOptions
     ) -> None:
         self._engine = engine
         self._plan = plan
-        self._terms = terms
+        self._operation = operation
         self._options = options
         self._loop = asyncio.get_running_loop()
         self._tracker = Tracker(plan.ids, self._loop.time())
@@ -180,7 +180,7 @@ class Poller:
         seconds = self._patience * self._seconds_for(ids)
         end = Deadline.after(seconds + max(_LEAST_DEADLINE, self._options.interval))
         plan = batching.Plan(ids, self._plan.chunk_size)
-        call = self._engine.call(plan, self._terms, lambda: end)
+        call = self._engine.call(plan, self._operation, lambda: end)
         heard = is_late = False
         try:
             async for result in call:

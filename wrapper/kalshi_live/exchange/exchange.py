@@ -1,7 +1,6 @@
-"""From ids to bytes and back: the one module that knows the generated operation.
+"""One request over HTTP, and its response: what went wrong is one of this library's errors.
 
-The request comes from the generated `get_live_datas`; the status is judged here, and the body in
-`parsing`. One exchange at a time: retries, rates and deadlines are others' work.
+Nothing here is asked twice, and no operation is known: see `operations`.
 """
 
 from __future__ import annotations
@@ -9,17 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 import httpx
-
-import kalshi_trade_api.models
-from kalshi_trade_api import spec_facts
-from kalshi_trade_api.api.live_data import get_live_datas
 
 from ..errors import (
     APIConnectionError,
@@ -30,58 +24,24 @@ from ..errors import (
     status_error,
 )
 from ..reading.decoding import decode_json
-from ..reading.items import read_body
-from ..reading.shapes import Shape
 from .bodies import BodyReader
 from .connections import Connections
 from .retry_after import parse_retry_after
 from .urls import with_query
 
 if TYPE_CHECKING:
-    from ..reading.recall import Recall
-    from ..results import ChunkResult
     from ..settings import Settings
     from ..stats import Stats
+    from .request import Request
 
-_request_arguments = get_live_datas._get_kwargs  # noqa: SLF001 - there is no public way
-_PARAMETERS = Shape.of_arguments(_request_arguments, vars(kalshi_trade_api.models))
+T = TypeVar("T")
 
 _ERROR_BODY_BYTES = 64 * 1024
 _ERROR_BODY_SECONDS = 1.0
 
 
-def check_parameters(parameters: Mapping[str, Any]) -> None:
-    """Checks query parameters beside the ids against the generated operation.
-
-    Raises:
-        TypeError: The operation has no such parameter, or the value is not of its type.
-    """
-    for name, value in parameters.items():
-        if name not in _PARAMETERS.properties or name == "milestone_ids":
-            raise TypeError(
-                f"{name!r} is neither an argument nor a query parameter: version "
-                f"{spec_facts.VERSION} of the specification has none of that name"
-            )
-        problem = None if value is None else _PARAMETERS.properties[name](value)
-        if problem is not None:
-            raise TypeError(f"{name}: {problem}")
-
-
-@attrs.frozen
-class Terms:
-    """What all requests of a call have in common.
-
-    Attributes:
-        parameters: Query parameters beside the ids, as `check_parameters` lets them through.
-        recall: The items that earlier calls brought, for a caller that asks again and again.
-    """
-
-    parameters: Mapping[str, Any] = attrs.field(factory=dict)
-    recall: Recall | None = None
-
-
-class Wire:
-    """Sends the generated operation's request and turns the response into a `ChunkResult`."""
+class Exchange:
+    """Sends requests and reads the responses, over a client's connections."""
 
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self._server = settings.base_url
@@ -92,21 +52,32 @@ class Wire:
         self._absolute = cache(lambda path: httpx.URL(settings.base_url + path))
 
     async def aclose(self) -> None:
-        """Closes the connections."""
+        """Close the connections."""
         await self._connections.aclose()
 
-    @contextlib.asynccontextmanager
-    async def send(self, ids: tuple[str, ...], terms: Terms) -> AsyncIterator[httpx.Response]:
-        """Sends the request for `ids`; the body of the response is still to be read.
+    async def fetch(self, request: Request[T], on_response: Callable[[], None]) -> T:
+        """Return the value of `request`; `on_response` is called when its status has arrived.
 
         Raises:
-            APIConnectionError: No response arrived.
+            APIConnectionError: No complete response arrived.
+            APIStatusError: The status is not 200.
+            ContractError: The body is not what the specification promises.
         """
+        async with self._response(request) as response:
+            on_response()
+            if response.status_code != httpx.codes.OK:
+                raise await self._status_error(response)
+            reader = BodyReader(_content_encoding(response), self._most_bytes)
+            await self._read(response, reader)
+            return request.read(reader.body(), datetime.now(UTC))
+
+    @contextlib.asynccontextmanager
+    async def _response(self, request: Request[Any]) -> AsyncIterator[httpx.Response]:
         with _connection_errors(self._server):
             http = self._connections.borrow()
         try:
             with _connection_errors(self._server):
-                response = await http.send(self._request(http, ids, terms), stream=True)
+                response = await http.send(self._built(http, request), stream=True)
             try:
                 yield response
             finally:
@@ -115,28 +86,9 @@ class Wire:
         finally:
             await self._connections.give_back(http)
 
-    def _request(
-        self, http: httpx.AsyncClient, ids: tuple[str, ...], terms: Terms
-    ) -> httpx.Request:
-        arguments = _request_arguments(milestone_ids=list(ids), **terms.parameters)
-        url = with_query(self._absolute(arguments.pop("url")), arguments.pop("params"))
-        return http.build_request(url=url, **arguments)
-
-    async def receive(
-        self, response: httpx.Response, ids: tuple[str, ...], terms: Terms
-    ) -> ChunkResult:
-        """Reads the body and says what it means for `ids`.
-
-        Raises:
-            APIStatusError: The status is not 200.
-            APIConnectionError: The body broke off.
-            ContractError: The body is not what the specification promises.
-        """
-        if response.status_code != httpx.codes.OK:
-            raise await self._status_error(response)
-        reader = BodyReader(_content_encoding(response), self._most_bytes)
-        await self._read(response, reader)
-        return read_body(reader.body(), ids, datetime.now(UTC), terms.recall)
+    def _built(self, http: httpx.AsyncClient, request: Request[Any]) -> httpx.Request:
+        url = with_query(self._absolute(request.path), request.params)
+        return http.build_request(request.method, url)
 
     async def _read(self, response: httpx.Response, reader: BodyReader) -> None:
         with _connection_errors(self._server):
