@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from .results import LiveDataBatch
@@ -84,6 +85,7 @@ class APIStatusError(LiveDataError):
             at 64 KiB.
         retry_after: The seconds that the response's `Retry-After` asked for (RFC 9110, section
             10.2.3), or None when there was none or it made no sense.
+        location: Where a redirect leads, without credentials, query and fragment; else None.
     """
 
     def __init__(
@@ -93,11 +95,13 @@ class APIStatusError(LiveDataError):
         status_code: int = 0,
         body: Any = None,
         retry_after: float | None = None,
+        location: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.body = body
         self.retry_after = retry_after
+        self.location = location
 
 
 class BadRequestError(APIStatusError):
@@ -188,13 +192,31 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def status_error(
-    status_code: int, reason: str, body: Any, retry_after: float | None
+    status_code: int,
+    reason: str,
+    body: Any,
+    retry_after: float | None,
+    location: str | None = None,
 ) -> APIStatusError:
     """The error for a response with this status; `reason` is its reason phrase, or empty."""
     kind = _BY_STATUS.get(status_code, ServerError if status_code // 100 == 5 else APIStatusError)
-    said = error_text(body)
+    target = _without_secrets(location) if location and status_code // 100 == 3 else None
+    said = error_text(body) if target is None else f"a redirect to {target}, which is not followed"
     message = f"{status_code} {reason}".rstrip() + (f": {said}" if said else "")
-    return kind(message, status_code=status_code, body=body, retry_after=retry_after)
+    return kind(
+        message, status_code=status_code, body=body, retry_after=retry_after, location=target
+    )
+
+
+def _without_secrets(location: str) -> str | None:
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return None
+    if not parts.netloc and not parts.path.startswith("/"):
+        return None
+    host = parts.netloc.rpartition("@")[2]
+    return one_line(urlunsplit((parts.scheme, host, parts.path, "", "")))
 
 
 def error_text(body: Any) -> str:

@@ -43,11 +43,16 @@ class Server:
 
     def seconds_for(self, milestones: int) -> float:
         """How long fetching so many may take."""
-        if self.deadline is not None:
-            return self.deadline
+        return (
+            SLACK + self.least_seconds_for(milestones) if self.deadline is None else self.deadline
+        )
+
+    def least_seconds_for(self, milestones: int) -> float:
+        """How long the rate limit makes fetching so many take."""
+        if self.rate_limit is None:
+            return 0.0
         chunk_size = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]["maxItems"]
-        requests = math.ceil(milestones / chunk_size)
-        return SLACK + (self.rate_limit.seconds_for(requests) if self.rate_limit else 0.0)
+        return self.rate_limit.seconds_for(math.ceil(milestones / chunk_size))
 
     def _settings(self) -> dict[str, Any]:
         return {

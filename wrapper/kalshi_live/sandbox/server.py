@@ -138,7 +138,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=BACKLOG)
     except OSError as problem:
-        reason = "is in use" if problem.errno == errno.EADDRINUSE else f"failed: {problem.strerror}"
-        raise PortUnavailableError(
-            problem.errno, f"listening on {host}:{port} {reason}; port 0 takes any free one"
-        ) from None
+        where = f"{host}:{port}"
+        in_use = problem.errno == errno.EADDRINUSE
+        reason = f"{where} is in use" if in_use else f"cannot listen on {where}: {problem.strerror}"
+        raise PortUnavailableError(problem.errno, f"{reason}; port 0 takes any free one") from None
