@@ -11,7 +11,7 @@ from ..settings import RetryPolicy
 from . import options
 from .errors import FAILED, usage_error
 from .formats import Format, as_csv, as_json, as_json_lines
-from .ids import read_ids, require_ids
+from .ids import none_found, read_ids, require_ids
 from .output import say, write_data, write_lines
 from .report import is_complete, report_lines
 
@@ -36,7 +36,7 @@ input (-). Data goes to standard output, everything else to standard error.
          observed_at, details (as JSON)
 
 [bold]Exit codes[/]
-  0    all milestones are there
+  0    all milestones are there, or none were named
   1    some are missing, rejected or failed, or nothing worked
   2    the command line makes no sense
   130  Ctrl-C
@@ -75,7 +75,10 @@ def get(
             timeout=timeout,
             deadline=deadline,
         )
-        batch, _ = fetch(read_ids(ids or (), files or ()), server, shows_progress=not quiet)
+        milestones = read_ids(ids or (), files or ())
+        if not milestones and not quiet:
+            say(none_found(ids or (), files or ()))
+        batch, _ = fetch(milestones, server, shows_progress=not quiet)
     except ValueError as error:
         raise usage_error(error) from None
     _print(batch, format_)

@@ -33,6 +33,12 @@ def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_from_arguments(arguments), *_from_files(files)]))
 
 
+def none_found(arguments: Sequence[str], files: Sequence[str]) -> str:
+    """Say that `read_ids` found nothing, and where it looked."""
+    places = [_name(place) for place in (*arguments, *files)]
+    return f"no milestone ids in {', '.join(places)}: nothing was asked for"
+
+
 def parse_ids(text: str, name: str) -> Iterator[str]:
     """The ids in a file's text, separated by white space; `#` begins a comment.
 
@@ -56,8 +62,12 @@ def _from_arguments(arguments: Iterable[str]) -> Iterator[str]:
 
 def _from_files(files: Iterable[str]) -> Iterator[str]:
     for file in files:
-        name = "standard input" if file == STDIN else file
+        name = _name(file)
         yield from parse_ids(_text(_content(file, name), name), name)
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == STDIN else file
 
 
 def _content(file: str, name: str) -> bytes:

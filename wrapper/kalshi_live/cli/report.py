@@ -5,6 +5,7 @@ The lines are plain text, printable, and bounded in number whatever has happened
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 FIRST_IDS = 3
 MOST_REASONS = 5
+_TICKER = re.compile(r"KX[A-Z0-9]+(-[A-Z0-9.]+)*")
+_ADVICE = "GET /milestones?related_event_ticker=… finds the milestone's id"
 
 
 def is_complete(batch: LiveDataBatch) -> bool:
@@ -39,6 +42,10 @@ def report_lines(batch: LiveDataBatch) -> Iterator[str]:
             for milestone_id, error in batch.failed.items()
         ),
     )
+    tickers = [one for one in (*batch.missing, *batch.failed) if _TICKER.fullmatch(one)]
+    if tickers:
+        yield f"{len(tickers):,} named like an event, not like a milestone: {_ADVICE}"
+        yield from _first(tickers)
     if batch.unexpected:
         yield f"{len(batch.unexpected):,} ignored: nobody asked for them"
         yield from _first(tuple(batch.unexpected))
