@@ -216,7 +216,7 @@ class LiveDataBatch(Mapping[str, Observation]):
         failed: Mapping[str, LiveDataError] = _NOTHING,
         unexpected: Mapping[str, Observation] = _NOTHING,
     ) -> None:
-        self.requested = requested
+        self.requested: tuple[str, ...] = requested
         self._present = {key: present[key] for key in requested if key in present}
         answered = self._present.keys()
         named = [rejected[key] for key in requested if key in rejected and key not in answered]
@@ -226,7 +226,7 @@ class LiveDataBatch(Mapping[str, Observation]):
             for key in requested
             if key in failed and key not in answered and key not in rejected
         }
-        self.missing = tuple(
+        self.missing: tuple[str, ...] = tuple(
             key
             for key in requested
             if key not in answered and key not in rejected and key not in self.failed

@@ -36,7 +36,7 @@ def _without_types_of_flags(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     cls=_Group,
     name=PROGRAM,
     add_completion=False,

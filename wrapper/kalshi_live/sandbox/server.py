@@ -40,6 +40,8 @@ class BackgroundServer:
 
     def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
         self._socket = _listen(host, port)
+        self.host: str
+        self.port: int
         self.host, self.port = self._socket.getsockname()[:2]
         config = uvicorn.Config(
             app,
