@@ -45,10 +45,10 @@ class Brakes:
     """
 
     def __init__(self, chunks: int) -> None:
-        self.successes = 0
+        self.successes: int = 0
         self.cause: LiveDataError | None = None
-        self.scouts = asyncio.Semaphore(_FAILURES_TO_GIVE_UP)
-        self.splitting = asyncio.Lock()
+        self.scouts: asyncio.Semaphore = asyncio.Semaphore(_FAILURES_TO_GIVE_UP)
+        self.splitting: asyncio.Lock = asyncio.Lock()
         self._given_up = asyncio.Event()
         self._retries_left = _RETRIES_FREE + chunks // _RETRIES_PER_CHUNK
         self._failures = 0

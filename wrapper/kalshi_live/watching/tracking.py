@@ -29,7 +29,7 @@ class Tracker:
         self._rejected: set[str] = set()
         self._answered: dict[str, float] = dict.fromkeys(ids, started)
         self._phases: dict[str, Phase] = {}
-        self.outdated = 0
+        self.outdated: int = 0
 
     def take(self, result: ChunkResult, now: float) -> list[Change]:
         """The changes that one answer makes; `now` is the loop's time.
