@@ -88,7 +88,7 @@ def _usage_text(error: Any) -> str:
 
 def _version(is_asked: bool) -> None:
     if is_asked:
-        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
+        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - its package takes 70 ms
 
         write_data([f"{PROGRAM} {__version__} (Kalshi OpenAPI {spec_facts.VERSION})\n"])
         raise typer.Exit

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..settings import RetryPolicy
+from .fetching import fetch
 from .options import whole_number
 from .output import write_data, write_lines
 from .report import report_lines
 from .sandbox import sandbox_class
+from .server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,8 +47,6 @@ def demo(
     """See it work, without the network: 250 milestones, from a server on which things go wrong."""
     sandbox_type = sandbox_class()
     from ..sandbox import Clock  # noqa: PLC0415 - it imports the extra
-    from .fetching import fetch  # noqa: PLC0415 - it imports asyncio
-    from .server import Server  # noqa: PLC0415 - it imports httpx
 
     clock = Clock.stopped()  # so that every run shows the same
     sandbox = sandbox_type(MILESTONES, seed=seed, clock=clock, without_data=_WITHOUT_DATA)
@@ -85,9 +85,9 @@ def _introduction(faults: Iterable[str]) -> str:
 
 def _table(batch: LiveDataBatch, width: int | None) -> Iterator[Text]:
     """The first rows of the most frequent types, and what is left out."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - rich takes 15 ms
 
-    from .table import table_lines  # noqa: PLC0415 - it imports rich
+    from .table import table_lines  # noqa: PLC0415
 
     counts = Counter(item.type for item in batch.values())
     shown = [type_ for type_, _ in counts.most_common(_TYPES)]

@@ -10,10 +10,12 @@ import typer
 from ..settings import RetryPolicy
 from . import options
 from .errors import FAILED, usage_error
+from .fetching import fetch
 from .formats import Format, as_csv, as_json, as_json_lines
 from .ids import none_found, read_ids, require_ids
 from .output import say, write_data, write_lines
 from .report import is_complete, report_lines
+from .server import Server, rate_limit
 
 if TYPE_CHECKING:
     from ..results import LiveDataBatch
@@ -61,10 +63,6 @@ def get(
     no_rate_limit: options.NoRateLimit = False,
 ) -> None:
     """Prints what is there, says what is not, and exits with 0 when nothing is missing."""
-    # They import httpx and asyncio, and `--help` need not.
-    from .fetching import fetch  # noqa: PLC0415
-    from .server import Server, rate_limit  # noqa: PLC0415
-
     require_ids(ids, files)
     try:
         server = Server(
@@ -93,6 +91,6 @@ def _print(batch: "LiveDataBatch", format_: Format) -> None:
     if format_ in _FOR_PROGRAMS:
         write_data(_FOR_PROGRAMS[format_](batch))
         return
-    from .table import table_lines  # noqa: PLC0415 - it imports rich
+    from .table import table_lines  # noqa: PLC0415 - rich takes 15 ms
 
     write_lines(lambda width: table_lines(list(batch.values()), width=width))

@@ -67,7 +67,7 @@ def write_lines(lines: Callable[[int | None], Iterable[Text]]) -> None:
 
 
 def _rendered(lines: Callable[[int | None], Iterable[Text]]) -> Iterator[str]:
-    from rich.console import Console  # noqa: PLC0415 - only tables need it
+    from rich.console import Console  # noqa: PLC0415 - 15 ms, and only tables need it
 
     console = Console()
     width = console.width if sys.stdout.isatty() else None
