@@ -17,7 +17,7 @@ _DAY = 86_400
 
 
 def age_text(observation: Observation, now: datetime | None = None) -> str:
-    """The age when it arrived, or at `now`; empty when it is not known."""
+    """Return the age when it arrived, or at `now`; empty when it is not known."""
     age = observation.age
     if age is None:
         return ""
@@ -26,7 +26,7 @@ def age_text(observation: Observation, now: datetime | None = None) -> str:
 
 
 def seconds_text(seconds: float) -> str:
-    """Seconds in one unit, rounded down."""
+    """Return seconds in one unit, rounded down."""
     for below, size, unit in _UNITS:
         if seconds < below:
             return f"{max(0, int(seconds // size))}{unit}"

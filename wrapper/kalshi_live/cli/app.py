@@ -50,7 +50,7 @@ app.command(cls=_Command, help=sandbox.HELP)(sandbox.sandbox)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; what the user got wrong is said in one line."""
+    """Run one command and return its exit code; say in one line what the user got wrong."""
     tolerate_any_text()
     command = typer.main.get_command(app)
     try:

@@ -94,7 +94,9 @@ def _table(batch: LiveDataBatch, width: int | None) -> Iterator[Text]:
     items: list[Observation] = [item for item in batch.values() if item.type in shown]
     items.sort(key=lambda item: shown.index(item.type))
     yield from table_lines(items, width=width, first=_ROWS_PER_TYPE)
-    yield Text(f"… and {len(batch) - len(items)} of {len(counts) - len(shown)} other types", "dim")
+    yield Text(
+        f"… and {len(batch) - len(items)} more, of {len(counts) - len(shown)} other types", "dim"
+    )
 
 
 def _statistics(stats: Stats, seconds: float) -> str:

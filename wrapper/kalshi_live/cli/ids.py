@@ -56,6 +56,8 @@ def _from_arguments(arguments: Iterable[str]) -> Iterator[str]:
     for position, argument in enumerate(arguments, start=1):
         if argument == STDIN:
             yield from _from_files([STDIN])
+        elif not {".", "/", "\\"}.isdisjoint(argument) and Path(argument).is_file():
+            raise CommandError(f"argument {position} is a file: use --from {argument}", USAGE)
         else:
             yield _checked(argument, f"argument {position}", "pass each id as its own argument")
 
