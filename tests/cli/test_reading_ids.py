@@ -73,7 +73,7 @@ def test_a_bad_argument_is_reported_with_its_position(argument: str, complaint: 
 
 def test_a_file_where_an_id_should_be_is_no_id(tmp_path: Path) -> None:
     (tmp_path / "ids.txt").touch()
-    with pytest.raises(CommandError, match="argument 1 is a file: use --from .*ids.txt"):
+    with pytest.raises(CommandError, match=r"argument 1 is a file: use --from .*ids\.txt"):
         read_ids([str(tmp_path / "ids.txt")], [])
 
 

@@ -198,7 +198,7 @@ def status_error(
     retry_after: float | None,
     location: str | None = None,
 ) -> APIStatusError:
-    """The error for a response with this status; `reason` is its reason phrase, or empty."""
+    """Return the error for a response with this status; `reason` is its reason phrase, or empty."""
     kind = _BY_STATUS.get(status_code, ServerError if status_code // 100 == 5 else APIStatusError)
     target = _without_secrets(location) if location and status_code // 100 == 3 else None
     said = error_text(body) if target is None else f"a redirect to {target}, which is not followed"
@@ -220,7 +220,7 @@ def _without_secrets(location: str) -> str | None:
 
 
 def error_text(body: Any) -> str:
-    """What an error body says, on one line; empty when it says nothing readable.
+    """Return what an error body says, on one line; empty when it says nothing readable.
 
     Three shapes are known: `{"error": "text"}`, `{"error": {"code": …}}`, and
     `{"code": …, "message": …, "details": …}`.
@@ -239,7 +239,7 @@ def error_text(body: Any) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` made fit for a message: printable, on one line, and of bounded length."""
+    """Make `text` fit for a message: printable, on one line, and of bounded length."""
     text = " ".join(text[: 4 * _LONGEST_TEXT].split())
     text = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text

@@ -107,7 +107,7 @@ class Observation(msgspec.Struct, frozen=True, dict=True, weakref=True):
         return delayed_of(self.details)
 
     def view(self) -> View:
-        """The details as a frozen class with typed fields, such as `kalshi_live.views.TennisMatch`.
+        """Return the details as a frozen class with typed fields, such as `kalshi_live.views.TennisMatch`.
 
         An `UnknownView` for a type that has no class; `kalshi_live.register_view` gives it one.
         """
@@ -177,7 +177,7 @@ class ChunkResult:
     nameless: list[RejectedItem] = attrs.Factory(list)
 
     def add(self, other: ChunkResult) -> None:
-        """Takes in the outcome of a part of this chunk."""
+        """Take in the outcome of a part of this chunk."""
         self.present.update(other.present)
         self.rejected.update(other.rejected)
         self.failed.update(other.failed)
@@ -185,7 +185,7 @@ class ChunkResult:
         self.nameless.extend(other.nameless)
 
     def fail(self, ids: Iterable[str], error: LiveDataError) -> None:
-        """Records that the request for `ids` failed."""
+        """Record that the request for `ids` failed."""
         self.failed.update(dict.fromkeys(ids, error))
 
 
@@ -237,7 +237,7 @@ class LiveDataBatch(Mapping[str, Observation]):
 
     @classmethod
     def merge(cls, requested: tuple[str, ...], results: Iterable[ChunkResult]) -> LiveDataBatch:
-        """One batch out of the outcomes of all chunks of a call.
+        """Make one batch out of the outcomes of all chunks of a call.
 
         An observation that came with another chunk's answer is still the answer to its id where
         the id's own chunk brought none.
@@ -274,7 +274,7 @@ class LiveDataBatch(Mapping[str, Observation]):
         return f"LiveDataBatch({', '.join(f'{name}={count}' for name, count in parts.items())})"
 
     def raise_for_failures(self) -> None:
-        """Raises when ids have failed; missing and rejected ids are answers, and raise nothing.
+        """Raise when ids have failed; missing and rejected ids are answers, and raise nothing.
 
         Raises:
             PartialFailureError: With `.batch` set to this batch; where all failures are of one

@@ -63,7 +63,7 @@ def demo(
 
 
 def faults_for(ids: Sequence[str]) -> dict[str, Fault]:
-    """What goes wrong, tied to ids: which requests meet it does not depend on their order."""
+    """Return what goes wrong, tied to ids: which requests meet it does not depend on their order."""
     from ..sandbox import Fault  # noqa: PLC0415 - it imports the extra
 
     return {
@@ -84,7 +84,7 @@ def _introduction(faults: Iterable[str]) -> str:
 
 
 def _table(batch: LiveDataBatch, width: int | None) -> Iterator[Text]:
-    """The first rows of the most frequent types, and what is left out."""
+    """Yield the first rows of the most frequent types, and what is left out."""
     from rich.text import Text  # noqa: PLC0415 - rich takes 15 ms
 
     from .table import table_lines  # noqa: PLC0415

@@ -44,7 +44,7 @@ class WatchFormat(StrEnum):
 
 
 def as_json(batch: LiveDataBatch) -> Iterator[str]:
-    """One JSON object: `observations`, `missing`, `rejected`, `failed`, `unexpected`.
+    """Yield one JSON object: `observations`, `missing`, `rejected`, `failed`, `unexpected`.
 
     Each element stands on a line of its own.
     """
@@ -67,13 +67,13 @@ def as_json(batch: LiveDataBatch) -> Iterator[str]:
 
 
 def as_json_lines(batch: LiveDataBatch) -> Iterator[str]:
-    """One JSON object per observation, each on one line."""
+    """Yield one JSON object per observation, each on one line."""
     for item in batch.values():
         yield f"{encode(_record(item))}\n"
 
 
 def as_csv(batch: LiveDataBatch) -> Iterator[str]:
-    """One row per observation under `COLUMNS` (RFC 4180, with line feeds)."""
+    """Yield one row per observation under `COLUMNS` (RFC 4180, with line feeds)."""
     writer = csv.writer(_Echo(), lineterminator="")
     yield f"{writer.writerow(COLUMNS)}\n"
     for item in batch.values():
@@ -83,7 +83,7 @@ def as_csv(batch: LiveDataBatch) -> Iterator[str]:
 
 
 def change_as_json_line(change: Change) -> str:
-    """What happened to one milestone as one JSON object on one line.
+    """Return what happened to one milestone as one JSON object on one line.
 
     `fields` maps paths to [old, new], null also for a field that was not there; what follows is
     the state after it, null where there is none.
@@ -107,7 +107,7 @@ def change_as_json_line(change: Change) -> str:
 
 
 def encode(value: Any) -> str:
-    """`value` as JSON on one line that every parser takes and no terminal obeys.
+    """Return `value` as JSON on one line that every parser takes and no terminal obeys.
 
     JSON has no NaN and no infinity: they become null. Times are RFC 3339, in UTC with a Z.
     """
@@ -178,7 +178,7 @@ def _failure(milestone_id: str, error: LiveDataError) -> dict[str, Any]:
 
 
 def _cell(value: object) -> object:
-    """`value` for a spreadsheet, which takes a text that begins like a formula for one."""
+    """Guard `value` against a spreadsheet, which takes a text that begins like a formula for one."""
     if isinstance(value, datetime):
         return encode(value).strip('"')
     if not isinstance(value, str):

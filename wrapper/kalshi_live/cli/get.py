@@ -62,7 +62,7 @@ def get(
     cost: options.Cost = 10,
     no_rate_limit: options.NoRateLimit = False,
 ) -> None:
-    """Prints what is there, says what is not, and exits with 0 when nothing is missing."""
+    """Print what is there, say what is not, and exit with 0 when nothing is missing."""
     require_ids(ids, files)
     try:
         server = Server(

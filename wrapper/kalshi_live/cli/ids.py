@@ -16,7 +16,7 @@ _COMMENT = "#"
 
 
 def require_ids(arguments: Sequence[str] | None, files: Sequence[str] | None) -> None:
-    """CommandError when the command line names no ids, and no place where they are."""
+    """Raise CommandError when the command line names no ids, and no place where they are."""
     if not arguments and not files:
         raise CommandError(
             "no milestone ids: pass them as arguments, with --from FILE, or - for standard input",
@@ -25,7 +25,7 @@ def require_ids(arguments: Sequence[str] | None, files: Sequence[str] | None) ->
 
 
 def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
-    """The ids of `arguments`, then those of `files`, each once; `-` stands for standard input.
+    """Return the ids of `arguments`, then those of `files`, each once; `-` stands for standard input.
 
     Raises:
         CommandError: A file cannot be read, or an id makes no sense; names file and line.
@@ -40,7 +40,7 @@ def none_found(arguments: Sequence[str], files: Sequence[str]) -> str:
 
 
 def parse_ids(text: str, name: str) -> Iterator[str]:
-    """The ids in a file's text, separated by white space; `#` begins a comment.
+    """Yield the ids in a file's text, separated by white space; `#` begins a comment.
 
     Raises:
         CommandError: One makes no sense.

@@ -14,12 +14,12 @@ TOKENS = "TOKENS"
 
 
 def number(metavar: str) -> dict[str, Any]:
-    """The settings of an option that takes a number; versions of typer word its refusal alike."""
+    """Return the settings of an option that takes a number; each typer words its refusal alike."""
     return {"metavar": metavar, "parser": _number}
 
 
 def whole_number(metavar: str) -> dict[str, Any]:
-    """The settings of an option that takes a whole number."""
+    """Return the settings of an option that takes a whole number."""
     return {"metavar": metavar, "parser": _whole_number}
 
 

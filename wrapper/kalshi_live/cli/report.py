@@ -21,12 +21,12 @@ _ADVICE = "GET /milestones?related_event_ticker=… finds the milestone's id"
 
 
 def is_complete(batch: LiveDataBatch) -> bool:
-    """Whether every id that was asked for is present."""
+    """Return whether every id that was asked for is present."""
     return len(batch) == len(batch.requested)
 
 
 def report_lines(batch: LiveDataBatch) -> Iterator[str]:
-    """What is missing, rejected, failed or was not asked for; nothing when all is well."""
+    """Yield what is missing, rejected, failed or was not asked for; nothing when all is well."""
     if not is_complete(batch):
         yield f"{len(batch):,} of {_milestones(len(batch.requested))} present"
     if batch.missing:
@@ -52,7 +52,7 @@ def report_lines(batch: LiveDataBatch) -> Iterator[str]:
 
 
 def _grouped(what: str, cases: Iterable[tuple[object, str, str]]) -> Iterator[str]:
-    """`cases` are a key to group by, a reason, and an id; the first reason speaks for its group."""
+    """Yield a few lines for many cases: each a key to group by, a reason, and an id."""
     groups: dict[object, tuple[str, list[str]]] = {}
     for key, reason, milestone_id in cases:
         groups.setdefault(key, (reason, []))[1].append(milestone_id)

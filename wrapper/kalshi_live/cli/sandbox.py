@@ -34,7 +34,7 @@ _EVERY_TIME = 1.0
 
 
 def sandbox_class() -> "type[Sandbox]":
-    """`kalshi_live.sandbox.Sandbox`.
+    """Return `kalshi_live.sandbox.Sandbox`.
 
     Raises:
         CommandError: Its extra is missing; says what to install.
@@ -109,7 +109,7 @@ def sandbox(
         typer.Option(metavar="FILE", help="Write the milestone ids there, for get --from."),
     ] = None,
 ) -> None:
-    """Serves until Ctrl-C; the first line on standard output is the base URL."""
+    """Serve until Ctrl-C; the first line on standard output is the base URL."""
     sandbox_type = sandbox_class()
     try:
         server = sandbox_type(
@@ -138,7 +138,7 @@ def _rate_limit(
 
 
 def parse_fault(text: str) -> tuple[str, float]:
-    """A fault's name and probability, from `NAME=PROBABILITY` or `NAME`.
+    """Return a fault's name and probability, from `NAME=PROBABILITY` or `NAME`.
 
     Raises:
         CommandError: It is neither, or there is no such fault.
@@ -162,7 +162,7 @@ def parse_fault(text: str) -> tuple[str, float]:
 
 
 def _faults() -> dict[str, str]:
-    """What each fault does."""
+    """Return what each fault does."""
     sandbox_class()
     from ..sandbox import describe_faults  # noqa: PLC0415
 
