@@ -107,7 +107,7 @@ class Observation(msgspec.Struct, frozen=True, dict=True, weakref=True):
         return delayed_of(self.details)
 
     def view(self) -> View:
-        """Return the details as a frozen class with typed fields, such as `kalshi_live.views.TennisMatch`.
+        """Return the details as a frozen class with typed fields, such as `views.TennisMatch`.
 
         An `UnknownView` for a type that has no class; `kalshi_live.register_view` gives it one.
         """

@@ -63,7 +63,7 @@ def demo(
 
 
 def faults_for(ids: Sequence[str]) -> dict[str, Fault]:
-    """Return what goes wrong, tied to ids: which requests meet it does not depend on their order."""
+    """Return faults tied to ids: which requests meet them does not depend on their order."""
     from ..sandbox import Fault  # noqa: PLC0415 - it imports the extra
 
     return {

@@ -178,7 +178,7 @@ def _failure(milestone_id: str, error: LiveDataError) -> dict[str, Any]:
 
 
 def _cell(value: object) -> object:
-    """Guard `value` against a spreadsheet, which takes a text that begins like a formula for one."""
+    """Return `value` so that no spreadsheet takes a text for a formula."""
     if isinstance(value, datetime):
         return encode(value).strip('"')
     if not isinstance(value, str):

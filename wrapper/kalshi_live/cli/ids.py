@@ -25,7 +25,7 @@ def require_ids(arguments: Sequence[str] | None, files: Sequence[str] | None) ->
 
 
 def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of `arguments`, then those of `files`, each once; `-` stands for standard input.
+    """Return the ids of `arguments`, then those of `files`, each once; `-` is standard input.
 
     Raises:
         CommandError: A file cannot be read, or an id makes no sense; names file and line.
