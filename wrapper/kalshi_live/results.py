@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import attrs
 import msgspec
 
-from .errors import LiveDataError, PartialFailureError
+from .errors import LiveDataError, PartialFailureError, slimmed
 from .meaning import (
     Phase,
     Score,
@@ -186,7 +186,7 @@ class ChunkResult:
 
     def fail(self, ids: Iterable[str], error: LiveDataError) -> None:
         """Record that the request for `ids` failed."""
-        self.failed.update(dict.fromkeys(ids, error))
+        self.failed.update(dict.fromkeys(ids, slimmed(error)))
 
 
 class LiveDataBatch(Mapping[str, Observation]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
-from .exchange.connections import ssl_context_for
+from .exchange.tls import ssl_context_for
 
 if TYPE_CHECKING:
     import httpx

@@ -1,147 +1,103 @@
 """One chunk, from its first request to an outcome for each of its ids.
 
-Puts together what others decide: when to ask (`rate_limit`), whether to ask again (`retrying`,
-`brakes`), and which ids to give up (`isolating`).
+Puts together what others decide: whether to ask again (`retrying`), whether the server is well
+(`breaker`), and which ids to give up (`bisection`).
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-import attrs
-
-from ..errors import (
-    APITimeoutError,
-    AuthenticationError,
-    DeadlineExceededError,
-    LiveDataError,
-    PermissionDeniedError,
-    RateLimitError,
-)
+from ..errors import DeadlineExceededError, LiveDataError
 from ..results import ChunkResult
-from .bisection import isolate, may_be_the_datas_fault
+from .bisection import isolate
 from .breaker import GivenUpError
-from .retrying import Retrier, is_transient
+from .retrying import Asker, is_transient, may_be_the_datas_fault
 
 if TYPE_CHECKING:
     from ..operations import LiveDatas
     from ..pacing.deadlines import Deadline
-    from ..settings import RetryPolicy
-    from .breaker import Brakes
-    from .engine import Engine
+    from .breaker import Breaker, Probe
+    from .resources import Resources
 
 
 class ChunkResolver:
-    """Has chunks answered under one deadline."""
+    """Has one chunk answered under one deadline."""
 
     def __init__(
-        self, engine: Engine, brakes: Brakes, deadline: Deadline, operation: LiveDatas
+        self, resources: Resources, breaker: Breaker, deadline: Deadline, operation: LiveDatas
     ) -> None:
-        self._engine = engine
-        self._brakes = brakes
-        self._deadline = deadline
+        self._asker = Asker(resources, breaker, deadline)
+        self._attempts = resources.settings.retry.attempts
+        self._breaker = breaker
         self._operation = operation
 
     async def resolve(self, ids: tuple[str, ...]) -> ChunkResult:
-        """The outcome for `ids`; what goes wrong on the wire is part of it, and not raised."""
-        with self._brakes.in_play():
+        """Return the outcome for `ids`; what goes wrong on the wire is part of it, not raised."""
+        with self._breaker.in_play():
             result = await self._asked(ids)
             error = _whole_failure(result)
             if error is None or isinstance(error, DeadlineExceededError):
                 return result
-            self._brakes.failed(error)
-            if is_transient(error) and await self._brakes.others_get_through():
+            self._breaker.lost(error)
+            if is_transient(error) and await self._breaker.others_get_through():
                 return await self._asked(ids)
             return result
 
     async def _asked(self, ids: tuple[str, ...]) -> ChunkResult:
         try:
-            return await self._ask(ids, self._engine.settings.retry)
+            return await self._ask(ids, attempts=self._attempts)
         except LiveDataError as error:
             return await self._salvage(ids, error)
 
-    async def _ask(self, ids: tuple[str, ...], policy: RetryPolicy) -> ChunkResult:
-        retrier = Retrier(
-            policy, brakes=self._brakes, gate=self._engine.gate, deadline=self._deadline
-        )
+    async def _ask(
+        self,
+        ids: tuple[str, ...],
+        *,
+        attempts: int,
+        is_part: bool = False,
+        in_doubt: bool = True,
+    ) -> ChunkResult:
         try:
-            result = await retrier.call(partial(self._attempt, ids))
+            return await self._asker.ask(
+                self._operation.request(ids),
+                attempts=attempts,
+                probe_of=self._probe_of,
+                is_part=is_part,
+                in_doubt=in_doubt,
+            )
         except GivenUpError as given_up:
             raise given_up.cause  # noqa: B904 - it has a cause of its own
-        self._brakes.succeeded()
-        return result
+        except LiveDataError as error:
+            error.milestone_ids = ids
+            raise
+
+    def _probe_of(self, result: ChunkResult) -> Probe | None:
+        """Return how to ask again for a milestone that was answered."""
+        known = next(iter(result.present), None)
+        return None if known is None else partial(self._probe, known)
+
+    async def _probe(self, known: str) -> None:
+        await self._asker.probe(self._operation.request((known,)))
 
     async def _salvage(self, ids: tuple[str, ...], error: LiveDataError) -> ChunkResult:
-        if isinstance(error, AuthenticationError | PermissionDeniedError):
-            self._brakes.give_up(error)
         if may_be_the_datas_fault(error):
-            if self._brakes.proven:
+            if self._breaker.is_proven:
                 return await self._isolate(ids, error)
-            async with self._brakes.splitting:
-                if self._brakes.cause is None:
-                    return await self._isolate(ids, error)
+            async with self._breaker.splitting:
+                return await self._isolate(ids, error)
         result = ChunkResult(ids)
         result.fail(ids, error)
         return result
 
     async def _isolate(self, ids: tuple[str, ...], error: LiveDataError) -> ChunkResult:
-        once = attrs.evolve(self._engine.settings.retry, attempts=1)
-        return await isolate(
-            ids, error, lambda part: self._ask(part, once), lambda: self._brakes.proven
-        )
-
-    async def _attempt(self, ids: tuple[str, ...], number: int) -> ChunkResult:
-        """One request, as soon as a connection and the rate limit allow it."""
-        self._brakes.check()
-        try:
-            async with (
-                asyncio.timeout_at(self._deadline.at),
-                self._engine.window.place(number),
-                self._engine.gate.passed(self._deadline) as answered,
-            ):
-                self._brakes.check()
-                return await self._exchange(ids, number, answered)
-        except TimeoutError:
-            raise DeadlineExceededError(
-                f"no answer within the deadline of {self._deadline.seconds:g} s"
-            ) from None
-
-    async def _exchange(
-        self, ids: tuple[str, ...], number: int, answered: Callable[[], None]
-    ) -> ChunkResult:
-        stats, timeout = self._engine.stats, self._engine.settings.timeout
-        stats.requests += 1
-        stats.retries += number > 1
-        limit = asyncio.timeout(timeout)
-        try:
-            async with limit:
-                return await self._send_and_receive(ids, answered)
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            error: LiveDataError = APITimeoutError(f"no complete response within {timeout:g} s")
-        except LiveDataError as raised:
-            error = raised
-        if isinstance(error, RateLimitError):
-            stats.rate_limited += 1
-            self._engine.window.shrink()
-        error.milestone_ids, error.attempts = ids, number
-        raise error
-
-    async def _send_and_receive(
-        self, ids: tuple[str, ...], answered: Callable[[], None]
-    ) -> ChunkResult:
-        engine = self._engine
-        result = await engine.exchange.fetch(self._operation.request(ids), answered)
-        engine.window.widen()
-        return result
+        ask = partial(self._ask, attempts=1, is_part=True)
+        return await isolate(ids, error, ask, self._breaker, self._asker.deadline)
 
 
 def _whole_failure(result: ChunkResult) -> LiveDataError | None:
-    """An error for which all of a chunk has failed, or None when some of it was answered."""
+    """Return an error for which all of a chunk has failed, None when some of it was answered."""
     if len(result.failed) < len(result.ids):
         return None
     return next(iter(result.failed.values()))

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from ..exchange.connections import ssl_context
-from ..exchange.exchange import Exchange
+from ..exchange.tls import ssl_context
 from ..pacing.deadlines import Deadline
-from ..pacing.gate import RateGate
-from ..pacing.window import Window
 from ..results import ChunkResult, LiveDataBatch
-from .breaker import Brakes
+from .breaker import Breaker, retries_allowed
 from .chunks import ChunkResolver
+from .resources import Resources
 
 if TYPE_CHECKING:
     from ..operations import LiveDatas
@@ -61,14 +59,11 @@ class Closable(Protocol):
 
 
 class Engine:
-    """What the calls of one client share: connections, the rate limit and the counters."""
+    """Makes the calls of one client, on one event loop."""
 
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self.settings = settings
-        self.stats = stats
-        self.exchange: Exchange = Exchange(settings, stats)
-        self.gate: RateGate = RateGate(settings.rate_limit, stats)
-        self.window: Window = Window(settings.max_connections)
+        self._resources = Resources(settings, stats)
         self._open: weakref.WeakSet[Closable] = weakref.WeakSet()
 
     def own(self, work: Closable) -> None:
@@ -77,7 +72,7 @@ class Engine:
 
     def call(self, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]) -> Call:
         """Starts a call; `deadline()` is asked for each chunk when its turn comes."""
-        call = Call(self, plan, operation, deadline)
+        call = Call(self._resources, plan, operation, deadline)
         self.own(call)
         return call
 
@@ -95,7 +90,7 @@ class Engine:
         """Ends all that is under way and closes the connections."""
         for work in list(self._open):
             await work.close("the client was closed during the call")
-        await self.exchange.aclose()
+        await self._resources.exchange.aclose()
 
 
 class Call:
@@ -105,14 +100,21 @@ class Call:
     """
 
     def __init__(
-        self, engine: Engine, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]
+        self,
+        resources: Resources,
+        plan: Plan,
+        operation: LiveDatas,
+        deadline: Callable[[], Deadline],
     ) -> None:
-        settings = engine.settings
-        self._engine = engine
+        settings = resources.settings
+        self._resources = resources
         self._operation = operation
         self._deadline = deadline
-        self._brakes = Brakes(len(plan))
-        self._chunks = plan.chunks()
+        self._breaker = Breaker(
+            retries=retries_allowed(len(plan), settings.retry.attempts),
+            on_outage=resources.window.restart,
+        )
+        self._chunks = iter(plan.chunks)
         self._left = len(plan)
         self._ahead = asyncio.Semaphore(settings.max_connections)
         self._results: asyncio.Queue[ChunkResult | Exception] = asyncio.Queue()
@@ -153,7 +155,9 @@ class Call:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return
-            resolver = ChunkResolver(self._engine, self._brakes, self._deadline(), self._operation)
+            resolver = ChunkResolver(
+                self._resources, self._breaker, self._deadline(), self._operation
+            )
             try:
                 self._results.put_nowait(await resolver.resolve(chunk))
             except Exception as error:  # noqa: BLE001 - raised again where the call is awaited

@@ -14,15 +14,17 @@ from collections.abc import AsyncIterator
 
 
 class Window:
-    """A semaphore whose size follows the server: halved by a 429, widened by every success.
+    """A semaphore whose size follows the server, as TCP's window follows a network.
 
-    So the client finds the pace that an unknown limit allows, as TCP finds that of a network.
-    Whoever has been turned away most often goes first.
+    A 429 halves it, and every success widens it a little. After an outage it starts with one place,
+    and doubles with success up to half of what it was. Whoever has been turned away most often
+    goes first.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._size = float(most)
+        self._slow_start_below = 0.0
         self._under_way = 0
         self._order = itertools.count()
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
@@ -38,12 +40,18 @@ class Window:
             self._admit()
 
     def shrink(self) -> None:
-        """Halves the window, but never below one place."""
-        self._size = max(1.0, self._size / 2)
+        """Halve the window, but never below one place."""
+        self._size = self._slow_start_below = max(1.0, self._size / 2)
+
+    def restart(self) -> None:
+        """Begin again with one place."""
+        self._slow_start_below = max(self._slow_start_below, self._size / 2)
+        self._size = 1.0
 
     def widen(self) -> None:
-        """Adds one place for each time that the whole window has succeeded."""
-        self._size = min(self._most, self._size + 1 / self._size)
+        """Add one place for a success; past slow start, for that of the whole window."""
+        step = 1.0 if self._size < self._slow_start_below else 1 / self._size
+        self._size = min(self._most, self._size + step)
         self._admit()
 
     async def _enter(self, attempt: int) -> None:
