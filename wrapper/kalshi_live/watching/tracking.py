@@ -49,7 +49,7 @@ class Tracker:
         self._answered: dict[str, float] = {}
         self._phases: dict[str, Phase] = {}
         self._gone: dict[str, int] = {}
-        self.outdated = 0
+        self.outdated: int = 0
         self.follow(ids, started)
 
     def follow(self, ids: Iterable[str], now: float) -> None:
