@@ -18,6 +18,7 @@ from kalshi_live import (
     APIStatusError,
     APITimeoutError,
     AsyncLiveDataClient,
+    AsyncWatch,
     AuthenticationError,
     BadRequestError,
     Change,
@@ -38,11 +39,14 @@ from kalshi_live import (
     ResponseTooLargeError,
     RetryPolicy,
     Score,
+    ScoreFields,
     ScoreUnit,
     ServerError,
     SilenceError,
     Stats,
     View,
+    Watch,
+    WatchStatus,
     register_view,
     unregister_view,
 )
@@ -86,6 +90,13 @@ def blocking_calls(ids: list[str]) -> None:
         with client.watch(ids, interval=2.0, until_final=True, max_silence=None) as watch:
             for change in watch:
                 assert_type(change, Change)
+            assert_type(watch, Watch)
+            assert_type(watch.next(timeout=1.0), Change)
+            assert_type(watch.ids, tuple[str, ...])
+            assert_type(watch.current, Mapping[str, Observation])
+            watch.add(ids)
+            watch.remove(ids)
+            assert_type(watch.status, WatchStatus)
             assert_type(watch.status.polls, int)
     client.get(ids, on_error="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.close()
@@ -101,6 +112,8 @@ async def asynchronous_calls(ids: list[str]) -> None:
         async with client.watch(ids) as watch:
             async for change in watch:
                 assert_type(change, Change)
+            assert_type(watch, AsyncWatch)
+            assert_type(await watch.next(timeout=1.0), Change)
     await client.aclose()
 
 
@@ -176,7 +189,7 @@ def errors(error: Exception) -> str:
             return kalshi_live.__version__
 
 
-@register_view("mma_match")
+@register_view("mma_match", score=ScoreFields("rounds", unit="rounds"))
 @frozen(kw_only=True)
 class MmaMatch(View):
     round: int | None = None
