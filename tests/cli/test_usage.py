@@ -34,6 +34,8 @@ Cli = Callable[..., Any]
         ("watch a,b", "argument 1: 'a,b' contains a comma"),
         ("watch a --interval 0", "--interval must be more than 0 seconds"),
         ("watch a --max-silence -1", "--max-silence must be more than 0 seconds"),
+        ("watch a --max-backoff 0", "--max-backoff must be more than 0 seconds"),
+        ("watch a --wait-for-missing -1", "--wait-for-missing must be more than 0 seconds"),
         ("watch a --format csv", "'csv' is not one of 'table', 'jsonl'"),
         ("watch a --format table", "--format table needs a terminal: use --format jsonl"),
         ("sandbox --fault hnag=0.1", "no such fault: did you mean hang? --list-faults"),

@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
 from typing import Any
 
+import httpx
 import pytest
 
+from harness import SERVER, Server, item
 from kalshi_live import (
     AsyncLiveDataClient,
     AuthenticationError,
@@ -24,6 +26,7 @@ from kalshi_live import (
 )
 from kalshi_live.sandbox import Clock, Fault, Sandbox
 from kalshi_live.watching import polling
+from kalshi_live.watching.tracking import GONE_AFTER
 
 QUICK = {"rate_limit": None, "retry": RetryPolicy(attempts=2, wait_initial=0.01)}
 TYPES = {"football_game": 10, "tennis_tournament_singles": 10, "soccer_tournament_multi_leg": 10}
@@ -208,16 +211,76 @@ def test_a_refusal_for_good_ends_the_watch(sandbox: Sandbox) -> None:
         next(client.watch(sandbox.milestone_ids, interval=0.02))
 
 
-def test_until_final_ends_when_all_that_was_seen_is_final() -> None:
+def test_until_final_ends_when_all_is_over() -> None:
     with (
         Sandbox(milestones={"football_game": 3}, clock=Clock.stopped()) as sandbox,
         LiveDataClient(sandbox.base_url, **QUICK) as client,
     ):
-        ids = [*sandbox.milestone_ids, "never seen"]
         sandbox.clock.advance(7 * 86400)
-        changes = list(client.watch(ids, interval=0.02, until_final=True))
+        changes = list(client.watch(sandbox.milestone_ids, interval=0.02, until_final=True))
         assert {change.after.phase for change in changes if change.after} == {Phase.FINAL}
         assert len(changes) == 3
+
+
+def ended(
+    states: dict[str, list[str | None]], **options: Any
+) -> tuple[list[tuple[str, str]], Server]:
+    """The changes of a watch `until_final`; the last of the statuses of each id stays."""
+
+    def answer(ids: list[str], poll: int) -> Any:
+        now = {name: states[name][:poll][-1] for name in ids}
+        return {"live_datas": [item(name, status=now[name]) for name in ids if now[name]]}
+
+    server = Server(answer)
+    with (
+        LiveDataClient(SERVER, transport=server.transport, **QUICK) as client,
+        client.watch(list(states), interval=0.005, until_final=True, **options) as watch,
+    ):
+        give_up = threading.Timer(10, watch.close)
+        give_up.start()
+        told = [(change.milestone_id, change.kind) for change in watch]
+        give_up.cancel()
+    return told, server
+
+
+def test_until_final_waits_for_what_has_no_data_yet() -> None:
+    states = {"a": ["closed"], "b": ["closed"], "c": [None] * 12 + ["live", "live", "closed"]}
+    told, server = ended(states)
+    assert told == [("a", "appeared"), ("b", "appeared"), ("c", "appeared"), ("c", "final")]
+    assert len(server.asked) == 15
+
+
+def test_until_final_waits_no_longer_than_it_was_told_to() -> None:
+    states = {"a": ["live"] * 9 + ["closed"], "typo": [None]}
+    told, server = ended(states, wait_for_missing=0)
+    assert told == [("a", "appeared"), ("a", "final")]
+    assert len(server.asked) == 10
+    told, server = ended(states, wait_for_missing=0.05)
+    assert len(server.asked) > 10
+
+
+def test_until_final_waits_from_when_all_others_are_over() -> None:
+    states = {"a": ["live"] * 30 + ["closed"], "late": [None] * 35 + ["closed"]}
+    told, _ = ended(states, wait_for_missing=0.1)
+    assert told == [("a", "appeared"), ("a", "final"), ("late", "appeared")]
+
+
+def test_until_final_does_not_wait_for_what_was_cancelled_or_is_gone_for_good() -> None:
+    states = {"a": ["live", "cancelled"], "b": ["live", None], "c": ["closed", None]}
+    told, server = ended(states)
+    assert told[3:] == [("a", "updated"), ("b", "disappeared"), ("c", "disappeared")]
+    assert len(server.asked) == 1 + GONE_AFTER
+
+
+def test_until_final_does_not_end_while_nobody_answers() -> None:
+    def answer(ids: list[str], n: int) -> Any:
+        return httpx.Response(503) if n < 10 else {"live_datas": [item("a", status="closed")]}
+
+    server = Server(answer)
+    options = {"until_final": True, "wait_for_missing": 0, "max_backoff": 0.01}
+    with LiveDataClient(SERVER, transport=server.transport, **QUICK) as client:
+        (change,) = client.watch(["a"], interval=0.005, **options)
+    assert change.kind == "appeared"
 
 
 def test_resting_milestones_are_asked_for_less_often_but_not_never() -> None:
@@ -286,7 +349,7 @@ def test_closing_stops_at_once_at_any_moment(sandbox: Sandbox, fault: str | None
         time.sleep(0.1)
         started = time.monotonic()
         watch.close()
-        assert time.monotonic() - started < 0.2
+        assert time.monotonic() - started < 1.0  # a hanging request has ten seconds
         assert next(watch, None) is None
         asked = len(sandbox.requests)
         time.sleep(0.1)
@@ -308,7 +371,7 @@ def test_closing_the_client_ends_its_watches(sandbox: Sandbox) -> None:
     watch = client.watch(sandbox.milestone_ids[:1], interval=0.01)
     next(watch)
     threading.Timer(0.1, client.close).start()
-    with pytest.raises((StopIteration, RuntimeError)):
+    with pytest.raises(RuntimeError, match="the client is closed"):
         next(watch)
     watch.close()
 
@@ -351,6 +414,10 @@ def test_cancelling_the_consumer_does_not_stop_the_watch(sandbox: Sandbox) -> No
         ({"interval": 0}, ValueError),
         ({"interval": "2"}, TypeError),
         ({"max_silence": -1}, ValueError),
+        ({"max_backoff": 0}, ValueError),
+        ({"max_backoff": None}, TypeError),
+        ({"wait_for_missing": -1}, ValueError),
+        ({"wait_for_missing": False}, TypeError),
         ({"no_such_parameter": True}, TypeError),
         ({"ids": "a"}, TypeError),
     ],

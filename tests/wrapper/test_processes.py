@@ -194,12 +194,3 @@ def test_logging_tells_of_retries_once_it_is_configured(sandbox: Sandbox) -> Non
     LiveDataClient().get(ids[:3])
     """
     assert run(sandbox, script).startswith("kalshi_live attempt 1 failed, next in")
-
-
-def test_importing_the_library_imports_nothing_heavy(sandbox: Sandbox) -> None:
-    script = """
-    import sys
-    heavy = {"asyncio", "httpx", "rich", "starlette", "typer", "uvicorn", "yaml"}
-    print(sorted(heavy & set(sys.modules)))
-    """
-    assert run(sandbox, script) == "[]"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
-    from .watching.polling import WatchOptions
+    from .watching.options import WatchOptions
     from .watching.watch import AsyncWatch
 
 
@@ -101,21 +101,29 @@ class BaseClient:
             call = engine.call(order.plan, order.operation, lambda: Deadline.after(order.deadline))
             return Batches(call, raises=order.raises)
 
-        return AsyncLiveDataStream(start)
+        return AsyncLiveDataStream(start, lambda: self._is_closed)
 
     def _watch(
         self, ids: Iterable[str], options: WatchOptions, parameters: Mapping[str, Any]
     ) -> AsyncWatch:
-        from .reading.recall import Recall  # noqa: PLC0415
-        from .watching.polling import Poller, WatchStatus  # noqa: PLC0415 - it imports asyncio
-        from .watching.watch import AsyncWatch  # noqa: PLC0415
+        from .watching.membership import Membership  # noqa: PLC0415
+        from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
+        from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
 
         order = self._order(ids, "collect", None, parameters)
-        operation = attrs.evolve(order.operation, recall=Recall())
-        status = WatchStatus(options.interval)
-        return AsyncWatch(
-            lambda: Poller(self._engines.here(), order.plan, operation, options), status
-        )
+        members = Membership(order.plan.ids)
+
+        def start() -> Poller:
+            return Poller(
+                self._engines.here(),
+                self._stats,
+                members,
+                self._chunk_size,
+                order.operation,
+                options,
+            )
+
+        return AsyncWatch(start, lambda: self._is_closed, members, options)
 
     def _order(
         self,
@@ -160,14 +168,3 @@ class Order:
     operation: LiveDatas
     raises: bool
     deadline: float
-
-
-def watch_options(interval: float, until_final: bool, max_silence: float | None) -> WatchOptions:
-    """The arguments of `watch`, checked."""
-    from .watching.polling import WatchOptions  # noqa: PLC0415 - it imports asyncio
-
-    return WatchOptions(
-        interval=positive_seconds(interval, "interval"),
-        until_final=until_final,
-        max_silence=None if max_silence is None else positive_seconds(max_silence, "max_silence"),
-    )

@@ -28,7 +28,9 @@ _OPTIONS = frozenset(
         "without_data",
         "port",
         "interval",
+        "wait_for_missing",
         "max_silence",
+        "max_backoff",
     }
 )
 

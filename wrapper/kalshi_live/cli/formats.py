@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ..watching.changes import ABSENT
+from ..watching.changes import ABSENT, ChangeKind
 
 if TYPE_CHECKING:
     from ..errors import LiveDataError
@@ -86,7 +86,7 @@ def change_as_json_line(change: Change) -> str:
     """What happened to one milestone as one JSON object on one line.
 
     `fields` maps paths to [old, new], null also for a field that was not there; what follows is
-    the state after it, null where there is none.
+    the state after it, null where there is none. For `appeared` the details come with it.
     """
     after = change.after
     record = {
@@ -103,6 +103,8 @@ def change_as_json_line(change: Change) -> str:
         "observed_at": after and _instant(after.observed_at),
         "reason": change.reason,
     }
+    if after and change.kind is ChangeKind.APPEARED:
+        record["details"] = after.details
     return f"{encode(record)}\n"
 
 

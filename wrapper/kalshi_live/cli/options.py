@@ -72,7 +72,24 @@ Interval = Annotated[
 ]
 UntilFinal = Annotated[
     bool,
-    _output("--until-final", help="End when everything that has been seen is final."),
+    _output("--until-final", help="End when all milestones are final, cancelled or gone."),
+]
+WaitForMissing = Annotated[
+    float,
+    _limits(
+        "--wait-for-missing",
+        metavar=SECONDS,
+        help="With --until-final: how long to wait for milestones without data once all others "
+        "are over.",
+    ),
+]
+MaxBackoff = Annotated[
+    float,
+    _limits(
+        "--max-backoff",
+        metavar=SECONDS,
+        help="Between two polls of a server that does not answer, at most.",
+    ),
 ]
 MaxSilence = Annotated[
     float | None,

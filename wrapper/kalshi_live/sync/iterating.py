@@ -18,49 +18,59 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
+_CLIENT_CLOSED = "the client is closed"
+
 
 class Work(Protocol[T_co]):
     """Work that has been started, yields results, and can be stopped."""
 
     async def __anext__(self) -> T_co:
-        """The next result."""
+        """Return the next result; raise RuntimeError after `close`."""
 
     def close(self, why: str, /) -> Awaitable[object]:
-        """Stops at once; may be awaited until everything has stopped."""
+        """Stop at once; may be awaited until everything has stopped."""
 
 
 class AsyncIteration(AsyncIterator[T]):
     """An asynchronous iterator, and a context manager that stops the work behind it.
 
-    The work starts with the first result that is asked for.
+    The work starts with the first result that is asked for. `close` ends the iteration; when the
+    client is closed before that, the next result is a `RuntimeError`.
     """
 
-    def __init__(self, start: Callable[[], Work[T]]) -> None:
+    def __init__(self, start: Callable[[], Work[T]], is_client_closed: Callable[[], bool]) -> None:
         self._start = start
+        self._is_client_closed = is_client_closed
         self._work: Work[T] | None = None
-        self._is_closed = False
+        self.has_ended = False
 
     async def __anext__(self) -> T:
-        """The next result, as soon as there is one."""
-        if self._is_closed:
-            raise StopAsyncIteration
+        """Return the next result, as soon as there is one.
+
+        Raises:
+            StopAsyncIteration: There is none any more, or this was closed.
+            RuntimeError: The client was closed.
+        """
+        self._check()
         if self._work is None:
             self._work = self._start()
             weakref.finalize(self, _close_soon, asyncio.get_running_loop(), self._work)
         try:
             return await self._work.__anext__()
+        except StopAsyncIteration:
+            self.has_ended = True
+            raise
         except RuntimeError:
-            if self._is_closed:  # meanwhile, by somebody else
-                raise StopAsyncIteration from None
+            self._check()  # meanwhile, by somebody else
             raise
 
     def close(self) -> Awaitable[object]:
-        """Stops at once. May be awaited: it is done when everything has stopped."""
-        self._is_closed = True
+        """Stop at once. May be awaited: it is done when everything has stopped."""
+        self.has_ended = True
         return asyncio.gather() if self._work is None else self._work.close("it was closed")
 
     async def aclose(self) -> None:
-        """Stops at once, and returns when everything has stopped."""
+        """Stop at once, and return when everything has stopped."""
         await self.close()
 
     async def __aenter__(self) -> Self:
@@ -69,12 +79,19 @@ class AsyncIteration(AsyncIterator[T]):
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
+    def _check(self) -> None:
+        if self.has_ended:
+            raise StopAsyncIteration
+        if self._is_client_closed():
+            raise RuntimeError(_CLIENT_CLOSED)
+
 
 class Iteration(Iterator[T]):
     """An iterator, and a context manager that stops the work behind it.
 
     The work starts with the first result that is asked for. `close` may be called from any thread,
-    and ends an iteration that waits.
+    and ends an iteration that waits; when the client is closed before that, the next result is a
+    `RuntimeError`.
     """
 
     def __init__(self, thread: LoopThread, inner: AsyncIteration[T]) -> None:
@@ -82,22 +99,42 @@ class Iteration(Iterator[T]):
         self._inner = inner
 
     def __next__(self) -> T:
-        """The next result, as soon as there is one."""
-        try:
-            return self._thread.run(self._inner.__anext__)
-        except StopAsyncIteration:
-            raise StopIteration from None
+        """Return the next result, as soon as there is one.
+
+        Raises:
+            StopIteration: There is none any more, or this was closed.
+            RuntimeError: The client was closed.
+        """
+        return self._step(self._inner.__anext__)
 
     def close(self) -> None:
-        """Stops at once, and returns when everything has stopped."""
-        if not self._thread.has_stopped:
+        """Stop at once, and return when everything has stopped."""
+        self._inner.has_ended = True
+        try:
             self._thread.run(self._inner.aclose)
+        except RuntimeError:
+            if not self._thread.has_stopped:  # else everything has
+                raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _step(self, step: Callable[[], Awaitable[T]]) -> T:
+        if self._inner.has_ended:
+            raise StopIteration
+        try:
+            return self._thread.run(step)
+        except StopAsyncIteration:
+            raise StopIteration from None
+        except RuntimeError:
+            if self._inner.has_ended:
+                raise StopIteration from None
+            if self._thread.has_stopped:
+                raise RuntimeError(_CLIENT_CLOSED) from None
+            raise
 
 
 def _close_soon(loop: asyncio.AbstractEventLoop, work: Work[object]) -> None:

@@ -5,6 +5,7 @@ Pure: nothing here polls, waits or remembers.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator, Mapping
 from enum import Enum, StrEnum
 from functools import cached_property
@@ -16,6 +17,9 @@ from ..meaning import Phase
 
 if TYPE_CHECKING:
     from ..results import Observation
+
+_brief = reprlib.Repr()  # the arguments of those names came with Python 3.12
+_brief.maxlevel, _brief.maxdict, _brief.maxstring = 4, 6, 60
 
 _DEEPEST = 20
 """Levels of nesting that are compared one by one; below, values are compared as a whole."""
@@ -29,6 +33,7 @@ class ChangeKind(StrEnum):
     FINAL = "final"
     DISAPPEARED = "disappeared"
     REJECTED = "rejected"
+    RECOVERED = "recovered"
 
 
 class Absent(Enum):
@@ -43,37 +48,48 @@ class Absent(Enum):
 ABSENT: Final = Absent.ABSENT
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Change:
     """What happened to one milestone since its last change was handed out.
 
     Attributes:
         milestone_id: The milestone.
         kind: `appeared` (it was not there), `updated`, `final` (it ended with this change),
-            `disappeared` (the server now answers without it), or `rejected` (its item now breaks
-            the specification).
+            `disappeared` (the server now answers without it), `rejected` (its item now breaks the
+            specification), or `recovered` (it does so no longer, and nothing else has changed).
+            After `rejected`, every other kind says that the item is well-formed again or gone.
         before: What was known before; None when nothing was.
-        after: What is known now; None when it has disappeared. A rejected item changes nothing:
-            `before` and `after` are both the last good observation, or None.
+        after: What is known now; None when it has disappeared. `rejected` and `recovered` change
+            nothing: `before` and `after` are both the last good observation, or None.
         reason: For `rejected`, what is wrong with the item.
     """
 
     milestone_id: str
     kind: ChangeKind
-    before: Observation | None = attrs.field(repr=False)
-    after: Observation | None = attrs.field(repr=False)
+    before: Observation | None
+    after: Observation | None
     reason: str | None = None
+
+    def __repr__(self) -> str:
+        shown = [repr(self.milestone_id), str(self.kind)]
+        if self.reason is not None:
+            shown.append(f"reason={self.reason!r}")
+        if self.fields:
+            shown.append(f"fields={_brief.repr(self.fields)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     @cached_property
     def fields(self) -> Mapping[str, tuple[Any, Any]]:
-        """The fields of `details` that differ: path to (old, new), such as `last_play.description`.
+        """The fields that differ: path to (old, new), such as `last_play.description`.
 
-        A field that was not there, or no longer is, has `ABSENT` on that side. Where `before` or
-        `after` is None there is nothing to compare, and this is empty.
+        Paths are those of `details`; what stands beside them is `type` and `extra.<name>`, unless
+        the details have a path of that name which differs, too. A field that was not there, or no
+        longer is, has `ABSENT` on that side. Never empty for `updated` and `final`. Where `before`
+        or `after` is None there is nothing to compare, and this is empty.
         """
         if self.before is None or self.after is None:
             return {}
-        return dict(differences(self.before.details, self.after.details))
+        return dict(_all_differences(self.before, self.after))
 
 
 def change_between(
@@ -89,10 +105,19 @@ def rejection(milestone_id: str, held: Observation | None, reason: str) -> Chang
     return Change(milestone_id, ChangeKind.REJECTED, held, held, reason)
 
 
+def recovery(milestone_id: str, held: Observation | None) -> Change:
+    """Takes a rejection back; what is held of the milestone stays.
+
+    Of a milestone of which nothing is held, the server now answers without it.
+    """
+    kind = ChangeKind.DISAPPEARED if held is None else ChangeKind.RECOVERED
+    return Change(milestone_id, kind, held, held)
+
+
 def merge_changes(first: Change, then: Change) -> Change | None:
     """The one change that says what two in a row did; None when they undid each other.
 
-    Both are of the same milestone, and neither is a rejection: that changes no state.
+    Both are of the same milestone, and neither leaves the state as it was.
     """
     return change_between(first.milestone_id, first.before, then.after)
 
@@ -134,8 +159,15 @@ def _kind(before: Observation | None, after: Observation | None) -> ChangeKind |
 
 
 def _same_content(before: Observation, after: Observation) -> bool:
-    return (
-        before.type == after.type
-        and same(before.details, after.details)
-        and same(before.extra, after.extra)
+    # What differs at first sight need not be searched.
+    return same(before.details, after.details) and not any(_all_differences(before, after))
+
+
+def _all_differences(
+    before: Observation, after: Observation
+) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Those of the details come last: of two with one path, they stay."""
+    yield from differences(
+        {"type": before.type, "extra": before.extra}, {"type": after.type, "extra": after.extra}
     )
+    yield from differences(before.details, after.details)
