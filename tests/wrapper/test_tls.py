@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import trustme
 
+from guarantees.raw_server import serving
 from harness import Face
 from kalshi_live import APIConnectionError
+from kalshi_live.sandbox import Sandbox
 from kalshi_live.transports import aiohttp_transport
 
 AUTHORITY = trustme.CA()
@@ -96,3 +98,24 @@ def test_verify_takes_the_path_of_an_authoritys_certificate(
     AUTHORITY.cert_pem.write_to_path(str(path))
     url = f"https://localhost:{tls_server.server_port}"
     assert face.get(["a"], url, **connecting(str(path))).missing == ("a",)
+
+
+@either_way
+def test_tls_to_a_server_that_does_not_speak_it_is_refused_and_not_retried(
+    face: Face, connecting: Connecting
+) -> None:
+    with Sandbox(milestones=1) as sandbox:
+        url = sandbox.base_url.replace("http://", "https://")
+        with pytest.raises(APIConnectionError, match="the server does not speak TLS") as caught:
+            face.get(["a"], url, **connecting(True))
+    assert not caught.value.retryable
+    assert caught.value.attempts == 1
+
+
+def test_a_server_that_answers_in_tls_is_refused_and_not_retried(face: Face) -> None:
+    alert = b"\x15\x03\x03\x00\x02\x02\x46"
+    with serving(alert) as server:
+        with pytest.raises(APIConnectionError, match="the server speaks TLS: use https") as caught:
+            face.get(["a"], server.base_url)
+        assert len(server.heads) == 1
+    assert not caught.value.retryable
