@@ -34,6 +34,26 @@ def test_what_runs_gives_its_result_or_raises(thread: LoopThread) -> None:
         thread.run(fail)
 
 
+def test_what_is_first_used_when_no_thread_starts_any_more_runs_on_the_callers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wound_up = []
+
+    async def wind_up() -> None:
+        wound_up.append(threading.current_thread())
+
+    async def here() -> threading.Thread:
+        return threading.current_thread()
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    for number in (1, 2):
+        assert LoopThread(wind_up).run(here) is threading.current_thread()
+        assert wound_up == number * [threading.current_thread()]
+
+
 def test_an_iteration_of_a_closed_client_starts_nothing() -> None:
     with LiveDataClient("http://127.0.0.1:9") as client:
         stream = client.stream(["a"])

@@ -9,8 +9,10 @@ import pytest
 import trustme
 
 from _raw_server import RawServer, serving
+from guarantees.raw_server import serving as serving_bytes
 from harness import Face
 from kalshi_live import APIConnectionError
+from kalshi_live.sandbox import Sandbox
 from kalshi_live.transports import aiohttp_transport
 
 AUTHORITY = trustme.CA()
@@ -67,3 +69,24 @@ def test_verify_takes_the_path_of_an_authoritys_certificate(
     path = tmp_path / "authority.pem"
     AUTHORITY.cert_pem.write_to_path(str(path))
     assert face.get(["a"], tls_server.base_url, **connecting(str(path))).missing == ("a",)
+
+
+@either_way
+def test_tls_to_a_server_that_does_not_speak_it_is_refused_and_not_retried(
+    face: Face, connecting: Connecting
+) -> None:
+    with Sandbox(milestones=1) as sandbox:
+        url = sandbox.base_url.replace("http://", "https://")
+        with pytest.raises(APIConnectionError, match="the server does not speak TLS") as caught:
+            face.get(["a"], url, **connecting(True))
+    assert not caught.value.retryable
+    assert caught.value.attempts == 1
+
+
+def test_a_server_that_answers_in_tls_is_refused_and_not_retried(face: Face) -> None:
+    alert = b"\x15\x03\x03\x00\x02\x02\x46"
+    with serving_bytes(alert) as server:
+        with pytest.raises(APIConnectionError, match="the server speaks TLS: use https") as caught:
+            face.get(["a"], server.base_url)
+        assert len(server.heads) == 1
+    assert not caught.value.retryable

@@ -60,7 +60,7 @@ def connection_errors(server: str, connection: _MayBeStale | None = None) -> Ite
 
 def _failure(server: str, error: BaseException) -> APIConnectionError:
     said = one_line(str(error))
-    if any(getattr(cause, "reason", None) in _NOT_TLS for cause in causes(error)):
+    if any(map(_is_not_tls, causes(error))):
         said = f"the server does not speak TLS: {said}"
     message = ": ".join(filter(None, [server, type(error).__name__, said]))
     if isinstance(error, httpx.TimeoutException | TimeoutError):
@@ -72,10 +72,12 @@ def _is_passing(error: BaseException) -> bool:
     hopeless = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
     if isinstance(error, hopeless) or not isinstance(error, httpx.TransportError | OSError):
         return False
-    return not any(_is_hopeless(cause) for cause in causes(error))
+    return not any(
+        isinstance(cause, ssl.SSLCertVerificationError) or _is_not_tls(cause)
+        for cause in causes(error)
+    )
 
 
-def _is_hopeless(cause: BaseException) -> bool:
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return True
-    return isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS
+def _is_not_tls(cause: BaseException) -> bool:
+    # aiohttp derives from it without taking the reason over.
+    return isinstance(cause, ssl.SSLError) and getattr(cause, "reason", None) in _NOT_TLS

@@ -7,12 +7,16 @@ that belong to one event loop, errors by their right names, and nothing secret i
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 
 import aiohttp
 import httpx
+from aiohttp.abc import AbstractResolver, ResolveResult
 from httpx_aiohttp import AiohttpTransport
+
+from .addresses import Resolver
 
 
 class AiohttpConnections(httpx.AsyncBaseTransport):
@@ -43,12 +47,36 @@ class AiohttpConnections(httpx.AsyncBaseTransport):
     def _here(self) -> AiohttpTransport:
         loop = asyncio.get_running_loop()
         if loop not in self._by_loop:
-            connector = aiohttp.TCPConnector(ssl=self._context, limit=self._max_connections)
+            connector = aiohttp.TCPConnector(
+                ssl=self._context, limit=self._max_connections, resolver=_Resolver()
+            )
             session = aiohttp.ClientSession(
                 connector=connector, cookie_jar=aiohttp.DummyCookieJar()
             )
             self._by_loop[loop] = AiohttpTransport(verify=self._context, client=session)
         return self._by_loop[loop]
+
+
+class _Resolver(AbstractResolver):
+    """The package's own resolver, as aiohttp asks."""
+
+    def __init__(self) -> None:
+        self._resolver = Resolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return the addresses of `host`."""
+        return [
+            ResolveResult(
+                hostname=host, host=at[0], port=port, family=found, proto=protocol, flags=0
+            )
+            for found, _, protocol, _, at in await self._resolver.addresses(host, port)
+            if family in {socket.AF_UNSPEC, found}
+        ]
+
+    async def close(self) -> None:
+        """There is nothing to close."""
 
 
 class _Stream(httpx.AsyncByteStream):

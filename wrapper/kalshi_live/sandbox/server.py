@@ -79,7 +79,7 @@ class BackgroundServer:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._server.serve(sockets=[self._socket]))
+            asyncio.run(self._server.serve(sockets=[self._socket]), debug=False)
         except BaseException as failure:  # noqa: BLE001 - it is raised again in `start`
             self._failure = failure
         finally:

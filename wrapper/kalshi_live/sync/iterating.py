@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
@@ -97,19 +98,23 @@ class Iteration(Iterator[T]):
     def __init__(self, thread: LoopThread, inner: AsyncIteration[T]) -> None:
         self._thread = thread
         self._inner = inner
+        self._process: int | None = None
+        """The one that has begun it; a forked child has a copy, but not the work behind it."""
 
     def __next__(self) -> T:
         """Return the next result, as soon as there is one.
 
         Raises:
             StopIteration: There is none any more, or this was closed.
-            RuntimeError: The client was closed.
+            RuntimeError: The client was closed, or this was begun before a fork by the parent.
         """
         return self._step(self._inner.__anext__)
 
     def close(self) -> None:
         """Stop at once, and return when everything has stopped."""
         self._inner.has_ended = True
+        if self._process not in {None, os.getpid()}:
+            return
         try:
             self._thread.run(self._inner.aclose)
         except RuntimeError:
@@ -125,6 +130,9 @@ class Iteration(Iterator[T]):
     def _step(self, step: Callable[[], Awaitable[T]]) -> T:
         if self._inner.has_ended:
             raise StopIteration
+        self._process = self._process or os.getpid()
+        if self._process != os.getpid():
+            raise RuntimeError("this was begun by the process that has forked: begin another one")
         try:
             return self._thread.run(step)
         except StopAsyncIteration:

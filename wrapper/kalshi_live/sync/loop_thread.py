@@ -46,6 +46,8 @@ class LoopThread:
     def run(self, work: Callable[[], Awaitable[T]]) -> T:
         """The result of what `work()` gives; when the wait is interrupted, it has ended too."""
         loop = self._loop()
+        if loop is None:
+            return asyncio.run(self._alone(work))
         job = _Job(work)
         try:
             loop.call_soon_threadsafe(job.start)
@@ -75,12 +77,22 @@ class LoopThread:
         if self._stop_when_dropped is not None:
             self._stop_when_dropped.detach()
 
-    def _loop(self) -> asyncio.AbstractEventLoop:
+    async def _alone(self, work: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await work()
+        finally:
+            await self._wind_up()
+
+    def _loop(self) -> asyncio.AbstractEventLoop | None:
+        """Return the thread's loop; None when the interpreter, about to exit, starts no thread."""
         with self._lock:
             self._check_not_stopped()
             running = self._running
             if running is None:
-                running = self._running = _Running(self._wind_up)
+                try:
+                    running = self._running = _Running(self._wind_up)
+                except RuntimeError:
+                    return None
                 self._stop_when_dropped = weakref.finalize(self, running.stop)
                 # At exit the thread just ends with the process: to wind up then would raise in
                 # threads that still wait for a result, and write to stderr.
