@@ -13,9 +13,9 @@ from rich.cells import cell_len
 
 from kalshi_live import Observation, ServerError
 from kalshi_live.cli.board import Board
-from kalshi_live.cli.clocks import clock_of
 from kalshi_live.cli.news import news_of
 from kalshi_live.cli.screen import HIGHLIGHT, Frame, screen_lines
+from kalshi_live.cli.summary import clock_of
 from kalshi_live.watching.changes import Change, change_between, recovery, rejection
 from kalshi_live.watching.status import WatchStatus
 

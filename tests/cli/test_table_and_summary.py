@@ -33,6 +33,17 @@ UUID = "9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10"
             "7-3, quarter 4, 00:42",
         ),
         ({"competitor1_overall_score": 1, "competitor2_overall_score": 0}, "overall 1-0"),
+        (
+            {
+                "completed_rounds": 1,
+                "match_status": "2nd_set",
+                "competitor1_current_round_score": 40,
+                "competitor2_current_round_score": 15,
+            },
+            "current round 40-15, 2nd_set, completed rounds 1",
+        ),
+        ({"half": "2nd", "time": "62'"}, "2nd, 62'"),
+        ({"half": 2}, "half 2"),
         ({"home_points": 7}, "home points 7"),
         ({"home_points": 0, "away_points": None}, "home points 0"),
         (

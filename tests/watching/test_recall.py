@@ -57,7 +57,8 @@ ITEMS = st.sampled_from(
 def test_with_and_without_a_memory_the_same_is_read(answers: list[Any]) -> None:
     recall = Recall()
     for items in answers:
-        assert read({"live_datas": items}, recall) == read({"live_datas": items}, None)
+        body = {"live_datas": [item("a"), *items] if items else items}
+        assert read(body, recall) == read(body, None)
 
 
 @pytest.mark.parametrize(

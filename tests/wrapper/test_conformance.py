@@ -24,6 +24,9 @@ class Inner:
     count: int
     additional_properties: dict[str, int] = field(init=False, factory=dict)
 
+    def to_dict(self) -> dict[str, Any]:
+        return {**self.additional_properties, "count": self.count}
+
 
 @define
 class Model:
@@ -34,7 +37,21 @@ class Model:
     colours: list[Colour] | Unset = UNSET
     maybe: str | Unset | None = UNSET
     free: Any = UNSET
+    home_team: str | Unset = UNSET
     additional_properties: dict[str, Any] = field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **self.additional_properties,
+            "class": self.class_,
+            "inner": self.inner.to_dict(),
+            "ratio": self.ratio,
+            "when": self.when.isoformat(),
+            "colours": self.colours,
+            "maybe": self.maybe,
+            "free": self.free,
+            "homeTeam": self.home_team,
+        }
 
 
 SHAPE = Shape.of(Model, {})
@@ -47,6 +64,8 @@ GOOD = {"class": "a", "inner": {"count": 1}, "ratio": 1, "when": "2026-11-22T12:
         ({}, None),
         ({"anything": [1]}, None),
         ({"colours": ["red"], "maybe": None, "free": {"a": 1}}, None),
+        ({"homeTeam": "KC", "home_team": 7}, None),
+        ({"homeTeam": 7}, "homeTeam: expected a string, got an integer"),
         ({"class": 1}, "class: expected a string, got an integer"),
         ({"inner": []}, "inner: expected an object, got an array"),
         ({"inner": {}}, "inner: count: required, but absent"),

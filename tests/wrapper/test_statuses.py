@@ -35,6 +35,7 @@ SPLIT = 2  # one chunk of two ids: after its requests, one for each half
         (408, "APIStatusError", RETRIED),
         (413, "BadRequestError", ONCE + SPLIT),
         (414, "BadRequestError", ONCE + SPLIT),
+        (431, "BadRequestError", ONCE + SPLIT),
         (418, "APIStatusError", ONCE),
         (422, "BadRequestError", ONCE + SPLIT),
         (425, "APIStatusError", RETRIED),

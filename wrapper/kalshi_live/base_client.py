@@ -51,7 +51,7 @@ class BaseClient:
     ) -> None:
         from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
 
-        from .calls.engine import Engines  # noqa: PLC0415 - it imports asyncio, tenacity, msgspec
+        from .calls.engine import Engines  # noqa: PLC0415 - it imports asyncio and msgspec
         from .operations import MOST_IDS  # noqa: PLC0415
 
         self._settings = Settings(

@@ -7,7 +7,7 @@ anything is sent.
     ├── APIConnectionError          no usable response: connecting, TLS, sending or receiving failed
     │   └── APITimeoutError         one attempt took longer than `timeout`
     ├── APIStatusError              any status but 200, redirects included
-    │   ├── BadRequestError         400, 413, 414, 422
+    │   ├── BadRequestError         400, 413, 414, 422, 431
     │   ├── AuthenticationError     401
     │   ├── PermissionDeniedError   403
     │   ├── NotFoundError           404
@@ -22,13 +22,18 @@ anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .results import LiveDataBatch
 
 _LONGEST_TEXT = 300
+_LONGEST_BODY = 8192
+_MOST_CAUSES = 10
 
 
 class LiveDataError(Exception):
@@ -101,7 +106,7 @@ class APIStatusError(LiveDataError):
 
 
 class BadRequestError(APIStatusError):
-    """400, 413, 414 or 422: the server does not accept what these ids ask for."""
+    """400, 413, 414, 422 or 431: the server does not accept what these ids ask for."""
 
 
 class AuthenticationError(APIStatusError):
@@ -194,6 +199,7 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     414: BadRequestError,
     422: BadRequestError,
     429: RateLimitError,
+    431: BadRequestError,
 }
 
 
@@ -233,3 +239,59 @@ def one_line(text: str) -> str:
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
     )
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+
+
+def slimmed(error: LiveDataError) -> LiveDataError:
+    """Return `error` itself without what only a debugger would read, so that it can be kept.
+
+    Tracebacks hold every frame that they passed, and with them whole responses. The causes stay as
+    far as a person would read them (see `bare`), and so does a body: what is longer becomes its
+    first 8,192 characters as text.
+    """
+    if isinstance(error, APIStatusError | ContractError):
+        error.body = _cut(error.body)
+    cause = error.__cause__ or error.__context__
+    error.__traceback__ = error.__context__ = None
+    error.__cause__ = None if cause is None else bare(cause)
+    return error
+
+
+def bare(error: BaseException) -> BaseException:
+    """Return an exception of the type, message and causes of `error`, with nothing else in it."""
+    if isinstance(error, LiveDataError):
+        return slimmed(error)
+    chain = [_bare(one) for one in causes(error)]
+    for one, cause in pairwise(chain):
+        one.__cause__ = cause
+    return chain[0]
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield `error`, and what it was raised for, and so on."""
+    cause: BaseException | None = error
+    for _ in range(_MOST_CAUSES):  # they may go in a circle
+        if cause is None:
+            return
+        yield cause
+        cause = cause.__cause__ or cause.__context__  # httpcore suppresses what tells most
+
+
+def _cut(body: Any) -> Any:
+    try:
+        text = body if isinstance(body, str) else json.dumps(body)
+    except (TypeError, ValueError, RecursionError):
+        return body
+    return body if len(text) <= _LONGEST_BODY else text[:_LONGEST_BODY]
+
+
+def _bare(error: BaseException) -> BaseException:
+    kind, text = type(error), one_line(str(error))
+    with contextlib.suppress(Exception):
+        copy = kind.__new__(kind, text)
+        copy.args = (text,)
+        for name in ("errno", "strerror", "reason"):
+            if isinstance(value := getattr(error, name, None), int | str):
+                setattr(copy, name, value)
+        if str(copy) == text:
+            return copy
+    return Exception(f"{kind.__name__}: {text}")  # it makes its text of something else

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
-from .errors import LiveDataError, PartialFailureError
-from .meaning import (
+from .errors import LiveDataError, PartialFailureError, slimmed
+from .kinds import (
     Phase,
     Score,
+    View,
     age_of,
     delayed_of,
     phase_of,
+    read_view,
     score_of,
     updated_at_of,
     winner_of,
@@ -29,8 +31,6 @@ from .meaning import (
 
 if TYPE_CHECKING:
     from kalshi_trade_api.models import LiveData
-
-    from .views import View
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -105,13 +105,11 @@ class Observation(msgspec.Struct, frozen=True, dict=True, weakref=True):
         return delayed_of(self.details)
 
     def view(self) -> View:
-        """The details as a frozen class with typed fields, such as `kalshi_live.views.TennisMatch`.
+        """Return the details as a frozen class with typed fields, such as `views.TennisMatch`.
 
         An `UnknownView` for a type that has no class; `kalshi_live.register_view` gives it one.
         """
-        from .views import view_of  # noqa: PLC0415 - few callers pay for it
-
-        return view_of(self)
+        return read_view(self.type, self.details, self.milestone_id)
 
 
 @attrs.frozen
@@ -150,8 +148,8 @@ class ChunkResult:
         self.nameless.extend(other.nameless)
 
     def fail(self, ids: Iterable[str], error: LiveDataError) -> None:
-        """Records that the request for `ids` failed."""
-        self.failed.update(dict.fromkeys(ids, error))
+        """Record that the request for `ids` failed."""
+        self.failed.update(dict.fromkeys(ids, slimmed(error)))
 
 
 class LiveDataBatch(Mapping[str, Observation]):

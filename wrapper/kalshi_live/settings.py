@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # RFC 9110, section 5.5 and 5.6.2.
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e\x80-\xff]*(?<!\s)")
+_HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e]*(?<!\s)")
 
 
 def _number(value: object, name: str) -> float:
@@ -149,7 +149,7 @@ def _valid_headers(_: object, __: object, value: Any) -> None:
             raise ValueError(f"headers: {name!r} is not a header name")
         if not _HEADER_VALUE.fullmatch(content):
             raise ValueError(
-                f"headers: the value of {name!r} holds characters that a header cannot carry, "
+                f"headers: the value of {name!r} is not plain ASCII without control characters, "
                 "or begins or ends with white space"
             )
 
@@ -164,7 +164,8 @@ def _valid_auth(_: object, __: object, value: Any) -> None:
 
 
 def _valid_verify(_: object, __: object, value: Any) -> None:
-    if not isinstance(value, bool | str) and type(value).__name__ != "SSLContext":
+    is_context = any(kind.__name__ == "SSLContext" for kind in type(value).__mro__)
+    if not (isinstance(value, bool | str) or is_context):
         raise TypeError(
             f"verify must be True, False, a path or an ssl.SSLContext, not {type(value).__name__}"
         )

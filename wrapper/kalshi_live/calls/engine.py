@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from ..exchange.connections import ssl_context
+from ..exchange.tls import ssl_context
 from ..pacing.deadlines import Deadline
 from ..results import ChunkResult, LiveDataBatch
 from .breaker import Breaker, retries_allowed
@@ -114,10 +114,10 @@ class Call:
             retries=retries_allowed(len(plan), settings.retry.attempts),
             on_outage=resources.window.restart,
         )
-        self._chunks = plan.chunks()
+        self._chunks = iter(plan.chunks)
         self._left = len(plan)
         self._ahead = asyncio.Semaphore(settings.max_connections)
-        self._results: asyncio.Queue[ChunkResult | Exception] = asyncio.Queue()
+        self._results: asyncio.Queue[ChunkResult | BaseException] = asyncio.Queue()
         workers = min(settings.max_connections, len(plan))
         self._workers = [asyncio.create_task(self._work()) for _ in range(workers)]
 
@@ -133,7 +133,7 @@ class Call:
         except asyncio.CancelledError:
             self._left += 1
             raise
-        if isinstance(result, Exception):
+        if isinstance(result, BaseException):
             self.close("the call has failed")
             raise result
         self._ahead.release()
@@ -160,5 +160,7 @@ class Call:
             )
             try:
                 self._results.put_nowait(await resolver.resolve(chunk))
-            except Exception as error:  # noqa: BLE001 - raised again where the call is awaited
+            except asyncio.CancelledError:
+                raise
+            except BaseException as error:  # noqa: BLE001 - raised again where the call is awaited
                 self._results.put_nowait(error)

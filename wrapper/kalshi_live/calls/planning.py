@@ -1,34 +1,48 @@
-"""From any iterable of milestone ids to chunks of the size the specification allows.
+"""From any iterable of milestone ids to chunks that a request can carry.
 
 Pure planning: nothing here knows about requests, rates or time.
 """
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import AsyncIterable, Iterable, Iterator
+from urllib.parse import quote
 
 import attrs
+
+_MOST_QUERY = 8000
+"""Bytes of a query; servers commonly refuse a request line of more than 8 KiB."""
+_NAME = len("&milestone_ids=")
+_UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]*")  # RFC 3986, section 2.3
 
 
 @attrs.frozen
 class Plan:
-    """What one call asks for: each id once, in the order first requested, cut into chunks."""
+    """What one call asks for: each id once, in the order first requested, cut into chunks.
+
+    A chunk has at most `chunk_size` ids, and fewer where they are long: its query stays below
+    8,000 bytes, unless a single id is longer than that.
+    """
 
     ids: tuple[str, ...]
     chunk_size: int
+    chunks: tuple[tuple[str, ...], ...] = attrs.field(init=False, repr=False)
+
+    @chunks.default
+    def _cut(self) -> tuple[tuple[str, ...], ...]:
+        slices = (
+            self.ids[start : start + self.chunk_size]
+            for start in range(0, len(self.ids), self.chunk_size)
+        )
+        return tuple(chunk for part in slices for chunk in _short_enough(part))
 
     def __len__(self) -> int:
-        return math.ceil(len(self.ids) / self.chunk_size)
-
-    def chunks(self) -> Iterator[tuple[str, ...]]:
-        """The chunks, in order, each at most `chunk_size` ids."""
-        for start in range(0, len(self.ids), self.chunk_size):
-            yield self.ids[start : start + self.chunk_size]
+        return len(self.chunks)
 
 
 def plan(ids: Iterable[str], chunk_size: int) -> Plan:
-    """Checks `ids` and plans their chunks.
+    """Check `ids` and plan their chunks.
 
     Raises:
         TypeError: `ids` is a single string or not iterable, or an id is not a string.
@@ -37,8 +51,22 @@ def plan(ids: Iterable[str], chunk_size: int) -> Plan:
     return Plan(tuple(dict.fromkeys(_checked(ids))), chunk_size)
 
 
+def _short_enough(ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    text = "".join(ids)
+    if len(text) + _NAME * len(ids) <= _MOST_QUERY and _UNRESERVED.fullmatch(text):
+        yield ids  # the usual case, without a look at each of them
+        return
+    start = size = 0
+    for position, milestone_id in enumerate(ids):
+        size += _NAME + len(quote(milestone_id, safe=""))
+        if size > _MOST_QUERY and position > start:
+            yield ids[start:position]
+            start, size = position, _NAME + len(quote(milestone_id, safe=""))
+    yield ids[start:]
+
+
 def halves(ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """`ids` cut in two, the first half never the smaller."""
+    """Return `ids` cut in two, the first half never the smaller."""
     middle = (len(ids) + 1) // 2
     return ids[:middle], ids[middle:]
 

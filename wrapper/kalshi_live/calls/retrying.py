@@ -23,7 +23,7 @@ from ..errors import (
     RateLimitError,
     ResponseTooLargeError,
 )
-from ..exchange.exchange import StaleConnectionError
+from ..exchange.failures import StaleConnectionError
 from .attempts import NotSentError, attempt
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..meaning import Phase
+from ..kinds import Phase
 from ..watching.changes import ChangeKind
-from .clocks import clock_of
 from .news import changes_score, news_of
+from .summary import clock_of
 
 if TYPE_CHECKING:
     from ..results import Observation

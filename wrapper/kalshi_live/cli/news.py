@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..errors import one_line
-from ..meaning.scores import COMPETITORS, SIDES
+from ..kinds.common import SIDES
+from ..kinds.tennis import COMPETITORS
 from ..watching.changes import ABSENT, ChangeKind
 from .summary import CLOCKS, STATES, score_fields
 

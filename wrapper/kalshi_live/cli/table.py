@@ -13,10 +13,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from ..errors import one_line
-from ..meaning import Phase
+from ..kinds import Phase
 from .ages import age_text
-from .clocks import clock_of
-from .summary import score_fields, summarize
+from .summary import clock_of, score_fields, summarize
 
 if TYPE_CHECKING:
     from ..results import Observation

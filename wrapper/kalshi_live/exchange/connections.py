@@ -1,4 +1,4 @@
-"""The httpx clients that requests go through: one for each connection.
+"""The connections that requests go over: one for each request under way.
 
 httpcore looks at every connection of a pool, twice for every request, and asks the operating system
 about each idle one. Pools of one connection know at once.
@@ -7,128 +7,140 @@ about each idle one. Pools of one connection know at once.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import importlib
 import math
-import ssl
 from collections import deque
-from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from kalshi_trade_api import Client, spec_facts
-
-from .._version import __version__
-from .base_url import is_loopback
-from .bodies import ACCEPT_ENCODING
+from .addresses import Resolver
+from .http_client import http_client, http_transport
+from .network import Network, Stream
 
 if TYPE_CHECKING:
     from ..settings import Settings
-
-# What the first request would import. On the caller's thread it happens before there is another:
-# to fork while a thread imports leaves the child with a lock that nobody will release.
-for _module in ("anyio._backends._asyncio", "encodings.idna", "httpcore._backends.anyio"):
-    with contextlib.suppress(ImportError):
-        importlib.import_module(_module)
-
-USER_AGENT = (
-    f"kalshi-live/{__version__} (Kalshi OpenAPI {spec_facts.VERSION}) httpx/{httpx.__version__}"
-)
-
 
 _KEEP_ALIVE = 5.0
 """Seconds that a connection may be idle; httpx's own default."""
 
 
 class Connections:
-    """Lends an httpx client to one request at a time, the one that was last given back first.
+    """Lends a connection to one request at a time, the one that was last given back first.
 
     So a client that makes few requests at once comes to keep few connections open. How many there
     may be is for the borrowers to say. A transport of the user's has connections of its own, and
-    then all share one client.
+    then all share one httpx client.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._shared = None if settings.transport is None else _http_client(settings)
-        self._lent: set[httpx.AsyncClient] = set()
-        self._idle = deque([] if self._shared else [(_http_client(settings), math.inf)])
+        self._resolver = Resolver()
+        self._shared = None if settings.transport is None else SharedConnection(settings)
+        self._lent: set[Connection] = set()
+        self._idle: deque[tuple[Connection, float]] = deque()
+        if self._shared is None:
+            self._idle.append((Connection(settings, self._resolver), math.inf))
 
-    def borrow(self) -> httpx.AsyncClient:
-        """A client that nobody else uses until it is given back.
+    def borrow(self, *, fresh: bool) -> Connection | SharedConnection:
+        """Return a connection that nobody else uses until it is given back.
+
+        With `fresh` it is one that has not been used before; of those in a transport of the
+        user's nothing is known.
 
         Raises:
             ValueError: The environment names a proxy that makes no sense.
         """
         if self._shared is not None:
             return self._shared
-        client = self._idle.pop()[0] if self._idle else _http_client(self._settings)
-        self._lent.add(client)
-        return client
+        connection = self._unused() if fresh else self._used_last()
+        connection.begin()
+        self._lent.add(connection)
+        return connection
 
-    async def give_back(self, client: httpx.AsyncClient) -> None:
-        """Takes a client back, and closes those that have been idle for too long."""
-        if client is self._shared:
+    def give_back(self, connection: Connection | SharedConnection) -> None:
+        """Take a connection back, and close those that have been idle for too long."""
+        if isinstance(connection, SharedConnection):
             return
+        connection.end()
         now = asyncio.get_running_loop().time()
-        self._lent.discard(client)
-        self._idle.append((client, now + _KEEP_ALIVE))
-        while self._idle[0][1] < now:
-            await self._idle.popleft()[0].aclose()
+        self._lent.discard(connection)
+        self._idle.append((connection, now + _KEEP_ALIVE))
+        while self._idle and self._idle[0][1] < now:
+            self._idle.popleft()[0].close()
 
     async def aclose(self) -> None:
-        """Closes the connections."""
-        clients = [*self._lent, *(client for client, _ in self._idle)]
-        clients += [] if self._shared is None else [self._shared]
-        await asyncio.gather(*(client.aclose() for client in clients), return_exceptions=True)
+        """Close the connections."""
+        for connection in [*self._lent, *(connection for connection, _ in self._idle)]:
+            connection.close()
+        if self._shared is not None:
+            await self._shared.http.aclose()
+        await asyncio.sleep(0)  # asyncio closes sockets in the loop's next turn
+
+    def _used_last(self) -> Connection:
+        return self._idle.pop()[0] if self._idle else Connection(self._settings, self._resolver)
+
+    def _unused(self) -> Connection:
+        if self._idle and not self._idle[-1][0].is_open:
+            return self._idle.pop()[0]
+        return Connection(self._settings, self._resolver)
 
 
-def _http_client(settings: Settings) -> httpx.AsyncClient:
-    client = Client(
-        base_url=settings.base_url,
-        headers={
-            "User-Agent": USER_AGENT,
-            **settings.headers,
-            "Accept-Encoding": ACCEPT_ENCODING,
-        },
-        verify_ssl=settings.verify,
-        httpx_args={
-            "auth": settings.auth,
-            "transport": settings.transport,
-            # Not at most one: a connection that httpcore lost track of would block all that follow.
-            "limits": httpx.Limits(max_keepalive_connections=1),
-            # A proxy that the environment names cannot reach this machine's own servers.
-            "trust_env": not is_loopback(settings.base_url),
-        },
-    )
-    try:
-        http = client.get_async_httpx_client()
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise ValueError(
-            f"cannot connect as the environment says (HTTPS_PROXY, ALL_PROXY, …): {error}"
-        ) from error
-    # Nothing here needs cookies, and a server may not fill our memory with them.
-    http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return http
+class SharedConnection:
+    """A transport of the user's, which has any number of connections, unknown to us."""
+
+    is_stale = False
+
+    def __init__(self, settings: Settings) -> None:
+        self.http = http_client(settings, settings.transport)
 
 
-def ssl_context(settings: Settings) -> ssl.SSLContext:
-    """What a client's TLS connections are made with.
+class Connection:
+    """An httpx client of its own, and the one connection that it keeps."""
 
-    For the caller's thread, as the imports above: OpenSSL, too, holds locks while it makes one.
-    """
-    if settings.base_url.startswith("http:"):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused; a trust store would take 30 ms
-    return ssl_context_for(settings.verify)
+    def __init__(self, settings: Settings, resolver: Resolver) -> None:
+        transport = http_transport(settings)
+        self.http = http_client(settings, transport)
+        self._network = Network(resolver)
+        # httpx has no public way to say how to connect.
+        self._pool: Any = transport._pool  # noqa: SLF001
+        self._pool._network_backend = self._network  # noqa: SLF001
+        self._used: Stream | None = None
+        self._received = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the next request need not connect, as far as is known."""
+        return self._network.stream is not None and self._network.stream.is_open
 
-def ssl_context_for(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
-    """What `verify` stands for; a path may be that of a file or of a folder."""
-    if isinstance(verify, str):
-        is_folder = Path(verify).is_dir()
-        return ssl.create_default_context(
-            cafile=None if is_folder else verify, capath=verify if is_folder else None
-        )
-    return httpx.create_ssl_context(verify=verify)
+    @property
+    def is_stale(self) -> bool:
+        """Whether the request goes over a connection that was used before, and nothing came back.
+
+        Then it is the connection that has failed, and not the request.
+        """
+        used = self._used
+        return used is not None and used is self._network.stream and used.received == self._received
+
+    def begin(self) -> None:
+        """Be ready for a request."""
+        self._used = self._network.stream if self.is_open else None
+        if self._used is not None:
+            self._used.awaits_request = True
+            self._received = self._used.received
+
+    def end(self) -> None:
+        """Close if there is more than one response: the next request would get the rest."""
+        if self._has_left_over():
+            self.close()
+
+    def close(self) -> None:
+        """Close at once; the next request opens another connection."""
+        if self._network.stream is not None:
+            self._network.stream.close()
+
+    def _has_left_over(self) -> bool:
+        for connection in self._pool.connections:
+            while (inner := getattr(connection, "_connection", None)) is not None:
+                connection = inner  # noqa: PLW2901 - a proxy's connections stand in each other
+            parser = getattr(connection, "_h11_state", None)
+            if parser is not None and parser.trailing_data[0]:
+                return True
+        return False

@@ -7,25 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from ..errors import (
-    APIConnectionError,
-    APITimeoutError,
-    ContractError,
-    LiveDataError,
-    one_line,
-    status_error,
-)
+from ..errors import ContractError, LiveDataError, status_error
 from ..reading.decoding import decode_json
 from .bodies import BodyReader
 from .connections import Connections
+from .failures import connection_errors
 from .retry_after import parse_retry_after
 from .urls import with_query
 
@@ -38,13 +31,6 @@ T = TypeVar("T")
 
 _ERROR_BODY_BYTES = 64 * 1024
 _ERROR_BODY_SECONDS = 1.0
-
-
-class StaleConnectionError(APIConnectionError):
-    """A connection that was used before broke before the response began.
-
-    Never reaches a user: the request is made again, over a fresh connection.
-    """
 
 
 class Exchange:
@@ -67,13 +53,16 @@ class Exchange:
     ) -> T:
         """Return the value of `request`; `on_response` is called when its status has arrived.
 
+        With `fresh` it goes over a connection that was not used before.
+
         Raises:
+            StaleConnectionError: The connection was used before, and has broken before anything
+                arrived: ask again at once, with `fresh`.
             APIConnectionError: No complete response arrived.
             APIStatusError: The status is not 200.
             ContractError: The body is not what the specification promises.
         """
-        del fresh
-        async with self._response(request) as response:
+        async with self._response(request, fresh=fresh) as response:
             on_response()
             if response.status_code != httpx.codes.OK:
                 raise await self._status_error(response)
@@ -82,26 +71,29 @@ class Exchange:
             return request.read(reader.body(), datetime.now(UTC))
 
     @contextlib.asynccontextmanager
-    async def _response(self, request: Request[Any]) -> AsyncIterator[httpx.Response]:
-        with _connection_errors(self._server):
-            http = self._connections.borrow()
+    async def _response(
+        self, request: Request[Any], *, fresh: bool
+    ) -> AsyncIterator[httpx.Response]:
+        with connection_errors(self._server):
+            connection = self._connections.borrow(fresh=fresh)
         try:
-            with _connection_errors(self._server):
-                response = await http.send(self._built(http, request), stream=True)
+            with connection_errors(self._server, connection):
+                built = self._built(connection.http, request)
+                response = await connection.http.send(built, stream=True)
             try:
                 yield response
             finally:
-                with _connection_errors(self._server):
+                with connection_errors(self._server):
                     await response.aclose()
         finally:
-            await self._connections.give_back(http)
+            self._connections.give_back(connection)
 
     def _built(self, http: httpx.AsyncClient, request: Request[Any]) -> httpx.Request:
         url = with_query(self._absolute(request.path), request.params)
         return http.build_request(request.method, url)
 
     async def _read(self, response: httpx.Response, reader: BodyReader) -> None:
-        with _connection_errors(self._server):
+        with connection_errors(self._server):
             if response.is_stream_consumed:
                 reader.feed(response.content)
                 return
@@ -137,42 +129,3 @@ class Exchange:
 def _content_encoding(response: httpx.Response) -> str:
     """What the body is still encoded with; mock transports hand over bodies already decoded."""
     return "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
-
-
-@contextlib.contextmanager
-def _connection_errors(server: str) -> Iterator[None]:
-    """Turns whatever a transport raises into an `APIConnectionError`."""
-    try:
-        yield
-    except LiveDataError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a transport, or `auth`, may raise anything
-        raise _connection_error(server, error) from _without_request(error)
-
-
-def _connection_error(server: str, error: Exception) -> APIConnectionError:
-    message = ": ".join(filter(None, [server, type(error).__name__, one_line(str(error))]))
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return APITimeoutError(message)
-    return APIConnectionError(message, retryable=_is_passing(error))
-
-
-def _is_passing(error: Exception) -> bool:
-    hopeless = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
-    if isinstance(error, hopeless) or not isinstance(error, httpx.TransportError | OSError):
-        return False
-    cause: BaseException | None = error
-    seen = set()
-    while cause is not None and id(cause) not in seen:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return False
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
-    return True
-
-
-def _without_request(error: Exception) -> Exception:
-    """The request in httpx's errors holds the headers, and with them credentials."""
-    if isinstance(error, httpx.RequestError):
-        error._request = None  # noqa: SLF001 - the public setter takes no None
-    return error

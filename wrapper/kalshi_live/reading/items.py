@@ -153,7 +153,18 @@ class _Reading:
             self._result.nameless.append(RejectedItem(None, problem, item))
 
     def result(self) -> ChunkResult:
+        """Return what became of the ids.
+
+        Raises:
+            ContractError: Items are there, but they answer other ids only.
+        """
         result = self._result
+        if result.unexpected and not result.present and not result.rejected:
+            raise ContractError(
+                f"the body answers {len(result.unexpected)} other ids, and none that it was "
+                "asked for",
+                misdirected=True,
+            )
         for name in result.present.keys() & result.rejected.keys():
             del result.rejected[name]
         return result

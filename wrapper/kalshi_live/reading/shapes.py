@@ -43,18 +43,14 @@ class Shape:
     def of(cls, model: type, namespace: Mapping[str, Any]) -> Shape:
         """The shape of `model`; `namespace` holds the other models that it may mention."""
         hints = get_type_hints(model, localns=dict(namespace))
-        fields = [
-            field
-            for field in attrs.fields(attrs.resolve_types(model, localns=dict(namespace)))
-            if field.name != _ADDITIONAL
-        ]
+        names = _names_on_the_wire(model, namespace)
         return cls(
-            {_json_name(field.name): _check_for(hints[field.name], namespace) for field in fields},
-            frozenset(_json_name(field.name) for field in fields if field.default is attrs.NOTHING),
+            {name: _check_for(hints[field.name], namespace) for name, field in names.items()},
+            frozenset(name for name, field in names.items() if field.default is attrs.NOTHING),
             _additional(hints.get(_ADDITIONAL), namespace),
             {
-                _json_name(field.name): kind
-                for field in fields
+                name: kind
+                for name, field in names.items()
                 if (kind := _kind(hints[field.name], namespace)) is not None
             },
         )
@@ -99,9 +95,37 @@ def kind_of(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-def _json_name(attribute: str) -> str:
-    """The generator appends an underscore to names that Python reserves."""
-    return attribute.removesuffix("_")
+def _names_on_the_wire(
+    model: type, namespace: Mapping[str, Any]
+) -> dict[str, attrs.Attribute[Any]]:
+    """Return the fields of a model by the names that `to_dict` gives them, in the same order."""
+    fields = [
+        field
+        for field in attrs.fields(attrs.resolve_types(model, localns=dict(namespace)))
+        if field.name != _ADDITIONAL
+    ]
+    return dict(zip(_sample(model, namespace).to_dict(), fields, strict=True))
+
+
+def _sample(hint: Any, namespace: Mapping[str, Any]) -> Any:
+    """Return some value of the type, with nothing in it unset."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in {Union, types.UnionType}:
+        return _sample(_given(arguments)[0], namespace)
+    if origin is Literal:
+        return arguments[0]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint))
+    if isinstance(hint, type) and attrs.has(hint):
+        hints = get_type_hints(hint, localns=dict(namespace))
+        return hint(
+            **{
+                field.alias: _sample(hints[field.name], namespace)
+                for field in attrs.fields(hint)
+                if field.init
+            }
+        )
+    return _SAMPLES[hint] if hint in _SAMPLES else (origin or hint)()
 
 
 def _additional(hint: Any, namespace: Mapping[str, Any]) -> Check | None:
@@ -112,8 +136,7 @@ def _additional(hint: Any, namespace: Mapping[str, Any]) -> Check | None:
 def _check_for(hint: Any, namespace: Mapping[str, Any]) -> Check:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, types.UnionType}:
-        kinds = [kind for kind in arguments if kind.__name__ != "Unset"]
-        return partial(_any_of, [_check_for(kind, namespace) for kind in kinds])
+        return partial(_any_of, [_check_for(kind, namespace) for kind in _given(arguments)])
     if origin is list:
         return partial(_list_of, _check_for(arguments[0], namespace))
     if origin is Literal:
@@ -123,6 +146,11 @@ def _check_for(hint: Any, namespace: Mapping[str, Any]) -> Check:
     if isinstance(hint, type) and attrs.has(hint):
         return Shape.of(hint, namespace).problem
     return _PRIMITIVES.get(hint, _anything)
+
+
+def _given(kinds: tuple[Any, ...]) -> list[Any]:
+    """Return those of a union's types that stand for a value that is there."""
+    return [kind for kind in kinds if kind.__name__ != "Unset"]
 
 
 def _kind(hint: Any, namespace: Mapping[str, Any]) -> type | None:
@@ -188,6 +216,14 @@ def _one_of(allowed: frozenset[Any], value: Any) -> str | None:
         return None
     return f"expected one of {sorted(map(str, allowed))}, got {value!r:.50}"
 
+
+_SAMPLES: dict[Any, Any] = {
+    Any: None,
+    type(None): None,
+    dt.datetime: dt.datetime.fromtimestamp(0, dt.UTC),
+    dt.date: dt.date.min,
+    uuid.UUID: uuid.UUID(int=0),
+}
 
 _PRIMITIVES: dict[Any, Check] = {
     str: _string,

@@ -5,11 +5,11 @@ Needs `pip install "kalshi-live[sandbox]"`; the client does not import it.
 
 from __future__ import annotations
 
+from ..kinds import Phase
 from .clock import Clock
 
 try:
     from .faults import Fault, Faults, describe_faults
-    from .games import Phase
     from .requests import ReceivedRequest
     from .sandbox import Sandbox
     from .server import PortUnavailableError

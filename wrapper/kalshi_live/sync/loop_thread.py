@@ -39,7 +39,7 @@ class LoopThread:
         self._wind_up = wind_up
         self._running: _Running | None = None
         self.has_stopped = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may stop what the same thread stops
         self._stop_when_dropped: weakref.finalize[Any, Any] | None = None
         _loop_threads.add(self)
 
@@ -71,24 +71,32 @@ class LoopThread:
         if self._running is not None:
             _of_the_parent.append(self._running)
             self._running = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         if self._stop_when_dropped is not None:
             self._stop_when_dropped.detach()
 
     def _loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
-            if self.has_stopped:
-                raise RuntimeError("the client is closed")
-            if self._running is None:
-                self._running = _Running(self._wind_up)
-                self._stop_when_dropped = weakref.finalize(self, self._running.stop)
+            self._check_not_stopped()
+            running = self._running
+            if running is None:
+                running = self._running = _Running(self._wind_up)
+                self._stop_when_dropped = weakref.finalize(self, running.stop)
                 # At exit the thread just ends with the process: to wind up then would raise in
                 # threads that still wait for a result, and write to stderr.
                 self._stop_when_dropped.atexit = False
-            running = self._running
+        try:
+            self._check_not_stopped()  # by a signal handler, meanwhile
+        except RuntimeError:
+            running.stop()
+            raise
         if running.thread is threading.current_thread():
             raise RuntimeError("a synchronous client cannot be used from its own thread")
         return running.loop
+
+    def _check_not_stopped(self) -> None:
+        if self.has_stopped:
+            raise RuntimeError("the client is closed")
 
 
 class _Running:
@@ -110,8 +118,12 @@ class _Running:
             self.thread.join(_LAST_WORK)
 
     def _main(self, started: concurrent.futures.Future[asyncio.AbstractEventLoop]) -> None:
-        with asyncio.Runner() as runner:
-            runner.run(self._until_stopped(started))
+        with asyncio.Runner(debug=False) as runner:  # its complaints would be about the caller
+            main = runner.get_loop().create_task(self._until_stopped(started))
+            while not main.done():
+                # asyncio lets these two out of any task; whoever awaits the task gets them as well.
+                with contextlib.suppress(SystemExit, KeyboardInterrupt):
+                    runner.get_loop().run_until_complete(main)
 
     async def _until_stopped(
         self, started: concurrent.futures.Future[asyncio.AbstractEventLoop]
