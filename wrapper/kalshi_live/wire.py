@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ import httpx
 import kalshi_trade_api.models
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.api.live_data import get_live_datas
+from kalshi_trade_api.types import UNSET
 
 from .bodies import BodyReader, decode_json
 from .conformance import Shape
@@ -44,6 +46,12 @@ if TYPE_CHECKING:
 
 _request_arguments = get_live_datas._get_kwargs  # noqa: SLF001 - there is no public way
 _PARAMETERS = Shape.of_arguments(_request_arguments, vars(kalshi_trade_api.models))
+# The generated function would send the specification's defaults, which nobody asked for.
+_NOT_GIVEN = {
+    name: UNSET
+    for name, parameter in inspect.signature(_request_arguments).parameters.items()
+    if parameter.default is not parameter.empty
+}
 
 _ERROR_BODY_BYTES = 64 * 1024
 _ERROR_BODY_SECONDS = 1.0
@@ -117,7 +125,8 @@ class Wire:
     def _request(
         self, http: httpx.AsyncClient, ids: tuple[str, ...], terms: Terms
     ) -> httpx.Request:
-        arguments = _request_arguments(milestone_ids=list(ids), **terms.parameters)
+        parameters = {**_NOT_GIVEN, **terms.parameters}
+        arguments = _request_arguments(milestone_ids=list(ids), **parameters)
         url = with_query(self._absolute(arguments.pop("url")), arguments.pop("params"))
         return http.build_request(url=url, **arguments)
 
