@@ -1,33 +1,55 @@
-"""The command behind `scripts/regenerate`: arguments in, messages and an exit code out.
-
-What it does is in `_spec.regeneration`, so that other commands can do the same.
-"""
+"""The command behind `scripts/regenerate`: arguments in, messages and an exit code out."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from _paths import ROOT, shown
+from _paths import PACKAGE, SPEC, shown
 from _spec.errors import RegenerationError
 from _spec.regeneration import check, regenerate
 
-SPEC = ROOT / "openapi.yaml"
-PACKAGE = ROOT / "generated" / "kalshi_trade_api"
+FAILED = 1
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code: 0 done or in agreement, 1 not, 2 usage."""
+    """Run the command and return its exit code: 0 done or in agreement, 1 not, 2 usage."""
     options = _parser().parse_args(arguments)
+    return run(lambda: _check(options) if options.check else _write(options))
+
+
+def run(command: Callable[[], int]) -> int:
+    """Return the exit code of `command`; errors become one line on stderr, not tracebacks."""
     try:
-        return _check(options) if options.check else _write(options)
+        return command()
     except RegenerationError as error:
-        return _complain(str(error))
+        return complain(str(error))
     except OSError as error:
-        return _complain(f"{error.filename or options.output}: {error.strerror or error}")
+        return complain(f"{error.filename or 'output'}: {error.strerror or error}")
     except KeyboardInterrupt:
         print("interrupted: nothing was changed", file=sys.stderr)
-        return 130
+        return INTERRUPTED
+
+
+def complain(message: str) -> int:
+    """Print an error and return the exit code for it."""
+    print(f"error: {message}", file=sys.stderr)
+    return FAILED
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where specification and package are."""
+    parser.add_argument(
+        "--spec", type=Path, default=SPEC, metavar="FILE", help=f"({shown(SPEC)}) the specification"
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=PACKAGE,
+        metavar="DIR",
+        help=f"({shown(PACKAGE)}) the package's folder, replaced as a whole",
+    )
 
 
 def _write(options: argparse.Namespace) -> int:
@@ -43,15 +65,10 @@ def _check(options: argparse.Namespace) -> int:
         return 0
     sys.stdout.write(difference)
     sys.stdout.flush()
-    return _complain(
+    return complain(
         f"{shown(options.output)} disagrees with {shown(options.spec)}, as shown above: "
         "run scripts/regenerate, and never edit it by hand"
     )
-
-
-def _complain(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
-    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,16 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="change nothing; print what would change as a diff, and exit 1 if anything would",
     )
-    parser.add_argument(
-        "--spec", type=Path, default=SPEC, metavar="FILE", help="the specification (openapi.yaml)"
-    )
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=PACKAGE,
-        metavar="DIR",
-        help="the package's folder, replaced as a whole (generated/kalshi_trade_api)",
-    )
+    add_paths(parser)
     return parser
 
 

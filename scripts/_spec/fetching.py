@@ -1,7 +1,4 @@
-"""Downloads one file over https: bounded in size and time, and refused at the first oddity.
-
-What the bytes mean, and whether they are plausible, is the business of `sources`.
-"""
+"""Downloads one file over https: bounded in size and time, and refused at the first oddity."""
 
 import time
 from ipaddress import ip_address
@@ -18,6 +15,11 @@ _SECONDS_OF_SILENCE = 20.0
 _MOST_REDIRECTS = 5
 
 
+def too_large(source: str, most_bytes: int = MOST_BYTES) -> SpecError:
+    """Return the error for a source of more than `most_bytes` bytes."""
+    return SpecError(source, f"has more than {most_bytes:,} bytes: that is no specification")
+
+
 def fetch(
     url: str,
     *,
@@ -25,9 +27,9 @@ def fetch(
     most_seconds: float = MOST_SECONDS,
     silence: float = _SECONDS_OF_SILENCE,
 ) -> bytes:
-    """What `url` answers with 200; plain http is for loopback hosts only, redirects included.
+    """Return what `url` answers with 200; http is for loopback hosts only, redirects included.
 
-    Raises `SpecError`, also when it takes longer than `most_seconds` seconds, pauses for `silence`
+    Raise `SpecError`, also when it takes longer than `most_seconds` seconds, pauses for `silence`
     seconds or has more than `most_bytes` bytes.
     """
     until = time.monotonic() + most_seconds
@@ -82,7 +84,7 @@ def _body(url: str, response: httpx.Response, most_bytes: int, until: float) -> 
     for piece in response.iter_raw():
         received += piece
         if len(received) > most_bytes:
-            raise SpecError(url, f"has more than {most_bytes:,} bytes: that is no specification")
+            raise too_large(url, most_bytes)
         if time.monotonic() > until:
             raise SpecError(url, f"has not arrived in time ({len(received):,} bytes so far)")
     return bytes(received)

@@ -1,7 +1,6 @@
 """Turns a path or an address into a valid specification, or says what is wrong with it.
 
-Everything here happens before anything is written. Which part of the specification is wanted is
-the business of `cutting`.
+Everything here happens before anything is written; which part is wanted is decided in `cutting`.
 """
 
 import json
@@ -15,7 +14,7 @@ from _spec import pages
 from _spec.document import Document, children
 from _spec.emitting import to_yaml
 from _spec.errors import SpecError
-from _spec.fetching import MOST_BYTES, fetch
+from _spec.fetching import MOST_BYTES, fetch, too_large
 from _spec.reading import parse, validate
 
 # One operation without parameters and models takes about this much.
@@ -30,39 +29,40 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 @frozen
 class Source:
-    """A valid specification from outside: its name, its bytes as they would be vendored."""
+    """A valid specification from outside: how it is called, and its bytes as it would be vendored.
+
+    `content` is YAML in UTF-8 that ends in exactly one newline.
+    """
 
     name: str
     content: bytes
-    """YAML in UTF-8, ending in exactly one newline."""
     document: Document
     is_page: bool
-    """Whether it was taken out of a documentation page."""
 
 
 def load(source: str) -> Source:
-    """The specification at `source`: a path or an address, of a page or of a document.
+    """Return the specification at `source`: a path or an address, of a page or of a document.
 
-    Raises `SpecError`.
+    Raise `SpecError`.
     """
     text = _text(source, _bytes(source))
-    is_page = pages.is_page(text)
-    if is_page:
-        try:
-            text = pages.embedded(text)
-        except pages.PageError as error:
-            raise SpecError(source, str(error)) from error
-    _require_plausible_size(source, text)
+    try:
+        block = pages.embedded(text)
+    except pages.PageError as error:
+        raise SpecError(source, str(error)) from error
+    text = block or text
+    if len(text.encode()) < _FEWEST_BYTES:
+        size, start = len(text.encode()), " ".join(text.split())[:60]
+        raise SpecError(source, f"has only {size} bytes, no specification is that small: {start!r}")
     content, document = _parsed(source, text)
     _require_bounded(source, document)
-    if _has_number_keys(document):
-        document = _with_text_keys(document)
-        content = to_yaml(document)
+    if (quoted := _with_text_keys(document)) != document:
+        content, document = to_yaml(quoted), quoted
     _require_no_error_body(source, document)
     validate(source, document)
     if not document.get("paths"):
         raise SpecError(source, "has no operations", at="#/paths")
-    return Source(source, content, document, is_page)
+    return Source(source, content, document, is_page=block is not None)
 
 
 def _bytes(source: str) -> bytes:
@@ -71,12 +71,11 @@ def _bytes(source: str) -> bytes:
     path = Path(source)
     try:
         if path.is_file() and path.stat().st_size > MOST_BYTES:
-            raise SpecError(source, f"has more than {MOST_BYTES:,} bytes: that is no specification")
+            raise too_large(source, MOST_BYTES)
         return path.read_bytes()
-    except OSError as error:
-        raise SpecError(source, f"cannot be read: {error.strerror}") from error
-    except ValueError as error:  # a name with a NUL in it
-        raise SpecError(source, f"cannot be read: {error}") from error
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+        reason = getattr(error, "strerror", None) or error
+        raise SpecError(source, f"cannot be read: {reason}") from error
 
 
 def _text(source: str, content: bytes) -> str:
@@ -89,13 +88,6 @@ def _text(source: str, content: bytes) -> str:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SpecError(source, f"is not text in UTF-8 (byte {error.start})") from error
-
-
-def _require_plausible_size(source: str, text: str) -> None:
-    size = len(text.encode())
-    if size < _FEWEST_BYTES:
-        shown = " ".join(text.split())[:60]
-        raise SpecError(source, f"has only {size} bytes, no specification is that small: {shown!r}")
 
 
 def _parsed(source: str, text: str) -> tuple[bytes, Any]:
@@ -113,51 +105,46 @@ def _parsed(source: str, text: str) -> tuple[bytes, Any]:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) < len(keys):
         raise ValueError(f"the key {max(keys, key=keys.count)!r} stands twice in one object")
-    return found
+    return dict(pairs)
 
 
 def _require_bounded(source: str, document: Any) -> None:
-    """Refuses what aliases in YAML can make: values inside themselves, or far too many."""
+    """Refuse what aliases in YAML can make: values inside themselves, or far too many."""
     try:
-        count = _size(document, {}, set())
+        count = _size(document, {}, frozenset())
     except RecursionError as error:
         raise SpecError(source, "has values inside themselves, or nested too deeply") from error
     if count > _MOST_VALUES:
         raise SpecError(source, f"unfolds to {count:,} values: that is no specification")
 
 
-def _size(value: Any, known: dict[int, int], above: set[int]) -> int:
-    """How many values there are in `value`, shared ones counted every time."""
+def _size(value: Any, known: dict[int, int], above: frozenset[int]) -> int:
+    """Return how many values there are in `value`, shared ones counted every time."""
     if id(value) in above:
         raise RecursionError
     if id(value) not in known:
-        inner = {*above, id(value)} if isinstance(value, dict | list) else above
+        inner = above | {id(value)} if isinstance(value, dict | list) else above
         known[id(value)] = 1 + sum(_size(child, known, inner) for _, child in children(value))
     return known[id(value)]
 
 
-def _has_number_keys(value: Any) -> bool:
-    """Whether a status was left without the quotes that make text of it, as is often done."""
-    is_number = isinstance(value, dict) and any(type(key) is int for key in value)
-    return is_number or any(_has_number_keys(child) for _, child in children(value))
-
-
 def _with_text_keys(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            str(key) if type(key) is int else key: _with_text_keys(child)
-            for key, child in value.items()
-        }
-    return [_with_text_keys(child) for child in value] if isinstance(value, list) else value
+    """Return `value` with quotes around statuses, which are often left out."""
+    if isinstance(value, list):
+        return [_with_text_keys(child) for child in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        str(key) if type(key) is int else key: _with_text_keys(child)
+        for key, child in value.items()
+    }
 
 
 def _require_no_error_body(source: str, document: Any) -> None:
     if isinstance(document, dict) and "openapi" not in document:
-        for key in ("error", "errors", "message", "detail", "code"):
-            if key in document:
-                said = " ".join(str(document[key]).split())[:80]
-                raise SpecError(source, f"is an error message, no specification: {key}: {said}")
+        for key in {"error", "errors", "message", "detail", "code"} & document.keys():
+            said = " ".join(str(document[key]).split())[:80]
+            raise SpecError(source, f"is an error message, no specification: {key}: {said}")

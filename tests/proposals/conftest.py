@@ -26,6 +26,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (package / "old.py").write_text("OLD = 1")
     (root / "scripts").mkdir()
     (root / "openapi.yaml").write_text(SPEC)
+    (root / "README.md").write_text("version 1.0.0")
     git(tmp_path, "init", "--quiet", "--bare", "remote")
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "remote", "add", "origin", str(tmp_path / "remote"))

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from _proposal.commands import Commands
-from _proposal.errors import ProposalError
 from _proposal.opening import LABELS, open_pull_request
-from _proposal.proposal import Proposal, load
+from _proposal.proposal import Proposal, ProposalError, load
 from _propose_spec import main
 from played_project import GitHub, git
 
@@ -19,7 +18,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "propose-spec"
 INVALID = '{"version": "1", "is_breaking": 0, "tests_passed": true}'
 
 
-def test_the_branch_holds_one_commit_with_just_the_specification_and_its_client(
+def test_the_branch_holds_one_commit_with_just_the_specification_and_what_follows_from_it(
     prepared: Callable[..., Proposal], project: Path, github: GitHub
 ) -> None:
     proposal = prepared()
@@ -29,6 +28,7 @@ def test_the_branch_holds_one_commit_with_just_the_specification_and_its_client(
     assert branch == f"origin/specification/{proposal.sha256[:12]}"
     assert git(project, "log", "--format=%s", f"HEAD..{branch}") == proposal.title
     assert git(project, "diff", "--name-status", "HEAD", branch).splitlines() == [
+        "M\tREADME.md",
         "A\tgenerated/kalshi_trade_api/new.py",
         "D\tgenerated/kalshi_trade_api/old.py",
         "M\topenapi.yaml",

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from _proposal.errors import ProposalError
 from _proposal.preparing import Outcome, body, prepare
-from _proposal.proposal import Proposal, load
+from _proposal.proposal import Proposal, ProposalError, load
 from played_project import NEW_VERSION, git, play
 
 
@@ -28,8 +27,8 @@ def test_a_proposal_tells_what_the_scripts_found(
     assert proposal.facts.tests_passed is passed
     text = proposal.body.read_text(encoding="utf-8")
     assert text.startswith("# The report on SOURCE\n")
-    assert f"Contract and wrapper tests: {'passed' if passed else '**failed**'}." in text
-    assert "the tests said -q -n 2 --color=no tests/contract tests/wrapper" in text
+    assert f"All tests: {'passed' if passed else '**failed**'}." in text
+    assert "the tests said -q -n 2 --color=no\n" in text
     assert f"Specification {NEW_VERSION} (" in proposal.title
     assert ("breaking" in proposal.title) is is_breaking
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from _regenerate import ROOT
+from _paths import ROOT
 from _spec.regeneration import regenerate
 from specifications import LIVE_DATA
 
