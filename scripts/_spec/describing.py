@@ -16,7 +16,7 @@ Where = tuple[str, ...]
 """A place as the API's user knows it: ("GetLiveDatas", "response 200", "live_datas", "[]")."""
 
 PRESENCE = ""
-"""The keyword under which a place itself stands; its value says what kind of thing it is."""
+"""The keyword under which a place itself stands; its value is the `Thing` that is there."""
 
 MEDIA_TYPES = "the media types"
 SCHEME = "the security scheme"
@@ -39,6 +39,24 @@ class Direction(Enum):
 
     REQUEST = "request"
     RESPONSE = "response"
+
+
+class Thing(Enum):
+    """What can be at a place, as one would call it."""
+
+    SERVER = "server"
+    OPERATION = "operation"
+    QUERY = "query parameter"
+    PATH = "path parameter"
+    HEADER_PARAMETER = "header parameter"
+    COOKIE = "cookie parameter"
+    BODY = "request body"
+    RESPONSE = "response"
+    HEADER = "header"
+    PROPERTY = "property"
+    ITEMS = "schema of the items"
+    OTHERS = "schema of other properties"
+    ALTERNATIVE = "alternative"
 
 
 @frozen
@@ -83,7 +101,7 @@ class _Description:
         urls = servers(self.document)
         self._add(("servers",), "the default server", urls[0] if urls else None, "#/servers/0")
         for url, (_, node) in zip(urls, root.children("servers"), strict=True):
-            self._add(("servers", url), PRESENCE, "server", node.pointer)
+            self._add(("servers", url), PRESENCE, Thing.SERVER, node.pointer)
             self._others(node, ("servers", url))
         self._add(("info",), "the version of OpenAPI", self.document["openapi"], "#/openapi")
         self._add(("info",), "the list of tags", self.document.get("tags"), "#/tags")
@@ -94,7 +112,7 @@ class _Description:
     def operation(self, operation: Operation) -> None:
         node, at = operation.node, operation.node.pointer
         where = (self.names.get((operation.method, operation.path)) or _name(operation),)
-        self._add(where, PRESENCE, "operation", at)
+        self._add(where, PRESENCE, Thing.OPERATION, at)
         self._add(where, "the path", operation.path, at)
         self._add(where, "the method", operation.method.upper(), at)
         self._add(where, "the operationId", operation.operation_id, join(at, "operationId"))
@@ -106,37 +124,38 @@ class _Description:
         self._security(operation, (*where, "security"))
         for parameter in operation.parameters:
             below: Where = (*where, "request", parameter.get("name"))
-            self._part(parameter, f"{parameter.get('in')} parameter", below, Direction.REQUEST)
+            thing = Thing(f"{parameter.get('in')} parameter")
+            self._part(parameter, thing, below, Direction.REQUEST)
             style = parameter.get("style") or _STYLES[parameter.get("in")]
             explode = bool(parameter.get("explode", style == "form"))
             self._add(below, "style", style, join(parameter.pointer, "style"))
             self._add(below, "explode", explode, join(parameter.pointer, "explode"))
         if operation.body is not None:
             below = (*where, "request", "body")
-            self._part(operation.body, "request body", below, Direction.REQUEST)
+            self._part(operation.body, Thing.BODY, below, Direction.REQUEST)
         for status, entry in node.children("responses"):
             response = resolve(self.document, entry)
             below = (*where, f"response {status}")
-            self._part(response, "response", below, Direction.RESPONSE)
+            self._part(response, Thing.RESPONSE, below, Direction.RESPONSE)
             for name, header in response.children("headers"):
                 resolved = resolve(self.document, header)
-                self._part(resolved, "header", (*below, f"header {name}"), Direction.RESPONSE)
+                self._part(resolved, Thing.HEADER, (*below, f"header {name}"), Direction.RESPONSE)
 
     def _security(self, operation: Operation, where: Where) -> None:
         own = operation.node.get("security")
         declared = self.document.get("security") if own is None else own
         at = "#/security" if own is None else join(operation.node.pointer, "security")
         # What a caller may choose from: each a set of security schemes to satisfy together.
-        choices = [frozenset(requirement) for requirement in declared or ()] or [frozenset()]
-        self._add(where, "the credentials", tuple(choices), at)
+        choices = tuple(tuple(sorted(requirement)) for requirement in declared or ()) or ((),)
+        self._add(where, "the credentials", choices, at)
         schemes = Node(self.document.get("components") or {}, "#/components")
         for name, scheme in schemes.children("securitySchemes"):
             if any(name in choice for choice in choices):
                 self._add((*where, name), SCHEME, scheme.value, scheme.pointer)
 
-    def _part(self, node: Node, noun: str, where: Where, direction: Direction) -> None:
+    def _part(self, node: Node, thing: Thing, where: Where, direction: Direction) -> None:
         """Add a parameter, a body, a response or a header: whatever has a schema."""
-        self._add(where, PRESENCE, noun, node.pointer, direction)
+        self._add(where, PRESENCE, thing, node.pointer, direction)
         at = join(node.pointer, "required")
         self._add(where, "required", bool(node.get("required")), at, direction)
         self._others(node, where, direction)
@@ -166,18 +185,19 @@ class _Description:
         if seen.get("additionalProperties") is False:
             at = seen.place("additionalProperties")
             self._add(where, "additionalProperties", False, at, direction)
-        for noun, name, child in _below(seen):
+        for thing, name, child in _below(seen):
             below = (*where, name)
-            self._add(below, PRESENCE, noun, child.pointer, direction)
-            if noun == "property":
+            self._add(below, PRESENCE, thing, child.pointer, direction)
+            if thing is Thing.PROPERTY:
                 self._add(below, "required", name in seen.required, child.pointer, direction)
             self._schema(child, below, direction, above)
 
     def _others(self, node: Node, where: Where, direction: Direction = Direction.REQUEST) -> None:
         """Add the keywords that nothing else here knows."""
-        for keyword in node.value.keys() - _HANDLED:
-            child = node[keyword]
-            self._add(where, keyword, child.value or None, child.pointer, direction)
+        for keyword in node.value:
+            if keyword not in _HANDLED:
+                child = node[keyword]
+                self._add(where, keyword, child.value or None, child.pointer, direction)
 
     def _add(
         self,
@@ -209,8 +229,10 @@ def _url(server: Mapping[str, Any]) -> str:
 
 def _model(document: Document, schema: Node) -> str | None:
     """Return the component that gives a class its name."""
+    seen: set[str] = set()
     schema = resolve(document, schema)
-    while len(schema.get("allOf") or ()) == 1:
+    while len(schema.get("allOf") or ()) == 1 and schema.pointer not in seen:
+        seen.add(schema.pointer)
         schema = resolve(document, schema["allOf"][0])
     name = schema.pointer.removeprefix(_COMPONENTS)
     return None if "/" in name else name
@@ -222,16 +244,16 @@ def _is_class(schema: View) -> bool:
     return bool(schema.properties) or "enum" in schema.keywords or "object" in types
 
 
-def _below(schema: View) -> Iterator[tuple[str, str, Node]]:
-    """Yield kind, name and schema of everything inside a schema."""
+def _below(schema: View) -> Iterator[tuple[Thing, str, Node]]:
+    """Yield everything inside a schema: what it is, its name, its schema."""
     for name, node in schema.properties.items():
-        yield "property", name, node
+        yield Thing.PROPERTY, name, node
     if "items" in schema.keywords:
-        yield "schema of the items", "[]", schema.keywords["items"]
+        yield Thing.ITEMS, "[]", schema.keywords["items"]
     others = schema.get("additionalProperties")
     if others and isinstance(others, Mapping):
-        yield "schema of other properties", "*", schema.keywords["additionalProperties"]
+        yield Thing.OTHERS, "*", schema.keywords["additionalProperties"]
     for number, node in enumerate(schema.alternatives(), 1):
         reference = node.get("$ref", "").removeprefix(_COMPONENTS)
         name = reference or node.get("title") or f"number {number}"
-        yield "alternative", ALTERNATIVE + name, node
+        yield Thing.ALTERNATIVE, ALTERNATIVE + name, node

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import Any
 
-from _spec.describing import Direction
+from _spec.describing import MEDIA_TYPES, SCHEME, Direction, Thing
 
 # Each with the sign of a change that allows more.
 _LIMITS = {
@@ -25,8 +25,16 @@ _WORDING = frozenset(
 )
 # These are told with both values, however much of wording they are.
 _TOLD = frozenset({"version", "the version of OpenAPI"})
-_ADDRESSING = ("the ", "its ", "style", "explode", "additionalProperties")
-_LISTS = {"the media types": "media type", "enum": "value"}
+# Whatever becomes of these, a program that relied on them has to be changed.
+_RELIED_ON = frozenset(
+    {"the path", "the method", "the operationId", "the first tag", "its own servers", SCHEME}
+    | {"the model's name", "style", "explode", "additionalProperties", "enum", "default"}
+    | {*_ASSERTIONS}
+)
+_NEEDABLE = frozenset({Thing.QUERY, Thing.PATH, Thing.HEADER_PARAMETER, Thing.COOKIE, Thing.BODY})
+# Without these anything goes.
+_FREE = frozenset({Thing.ITEMS, Thing.OTHERS})
+_LISTS = {MEDIA_TYPES: "media type", "enum": "value"}
 _SHOWN = 60
 
 
@@ -39,23 +47,24 @@ class Kind(IntEnum):
 
 
 def judge_presence(
-    before: str | None, after: str | None, direction: Direction, *, needed: bool
+    before: Any, after: Any, direction: Direction, *, needed: bool
 ) -> tuple[Kind, str]:
-    """Return what it means that a thing came or went, and say so; `needed` is one that must be."""
+    """Return what it means that a `Thing` came (`before` is None), went, or moved, and say so.
+
+    `needed` is one that a request has to have.
+    """
     narrowed, widened = _kinds(direction)
-    if before and after:
-        return Kind.BREAKING, f"the {before} is a {after} now"
-    if before:
-        is_free = before.startswith("schema of")
-        return (widened if is_free else Kind.BREAKING), f"the {before} is gone"
-    noun = after or ""
-    how = ("required " if needed else "optional ") if "parameter" in noun or "body" in noun else ""
+    if after is None:
+        return (widened if before in _FREE else Kind.BREAKING), f"the {before.value} is gone"
+    if before is not None:
+        return Kind.BREAKING, f"the {before.value} is a {after.value} now"
+    how = ("required " if needed else "optional ") if after in _NEEDABLE else ""
     kind = Kind.ADDITIVE
-    if noun.startswith("schema of") or (needed and direction is Direction.REQUEST):
+    if after in _FREE or (needed and direction is Direction.REQUEST):
         kind = narrowed
-    elif noun == "alternative":
+    elif after is Thing.ALTERNATIVE:
         kind = widened
-    return kind, f"the {how}{noun} is new"
+    return kind, f"the {how}{after.value} is new"
 
 
 def judge(keyword: str, before: Any, after: Any, direction: Direction) -> tuple[Kind, str]:
@@ -93,7 +102,7 @@ def _kind(keyword: str, before: Any, after: Any, direction: Direction) -> Kind |
             return Kind.ADDITIVE  # when the old one is gone, that is told as well
         case "the credentials":
             # Who met one of the old requirements must meet one of the new ones without doing more.
-            suffices = all(any(less <= one for less in after) for one in before)
+            suffices = all(any({*less} <= {*one} for less in after) for one in before)
             return Kind.ADDITIVE if suffices else Kind.BREAKING
     if keyword in (*_ASSERTIONS, "enum") and after is None:
         return widened
@@ -103,8 +112,7 @@ def _kind(keyword: str, before: Any, after: Any, direction: Direction) -> Kind |
         return Kind.ADDITIVE if all(value in after for value in before) else Kind.BREAKING
     if keyword in _LIMITS:
         return narrowed if (after - before) * _LIMITS[keyword] < 0 else widened
-    is_known = keyword in (*_ASSERTIONS, "enum", "default") or keyword.startswith(_ADDRESSING)
-    return Kind.BREAKING if is_known else None
+    return Kind.BREAKING if keyword in _RELIED_ON else None
 
 
 def _type(before: Any, after: Any, narrowed: Kind, widened: Kind) -> Kind:
@@ -156,4 +164,4 @@ def _shown(value: Any) -> str:
 
 
 def _alternative(value: Any) -> str:
-    return " and ".join(sorted(value)) or "none" if isinstance(value, frozenset) else str(value)
+    return " and ".join(value) or "none" if isinstance(value, tuple) else str(value)
