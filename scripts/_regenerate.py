@@ -7,6 +7,7 @@ from pathlib import Path
 
 from _paths import PACKAGE, SPEC, shown
 from _spec.errors import RegenerationError
+from _spec.reading import overlay_of, read
 from _spec.regeneration import check, regenerate
 
 FAILED = 1
@@ -16,7 +17,8 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0 done or in agreement, 1 not, 2 usage."""
     options = _parser().parse_args(arguments)
-    return run(lambda: _check(options) if options.check else _write(options))
+    command = _check_overlay if options.check_overlay else _check if options.check else _write
+    return run(lambda: command(options))
 
 
 def run(command: Callable[[], int]) -> int:
@@ -71,6 +73,13 @@ def _check(options: argparse.Namespace) -> int:
     )
 
 
+def _check_overlay(options: argparse.Namespace) -> int:
+    unneeded = read(options.spec).unneeded
+    for name in unneeded:
+        complain(f"{shown(overlay_of(options.spec))}: {name!r} is no longer needed: remove it")
+    return FAILED if unneeded else 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/regenerate",
@@ -81,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         "--check",
         action="store_true",
         help="change nothing; print what would change as a diff, and exit 1 if anything would",
+    )
+    parser.add_argument(
+        "--check-overlay",
+        action="store_true",
+        help="change nothing; exit 1 if the overlay has an action that is no longer needed",
     )
     add_paths(parser)
     return parser

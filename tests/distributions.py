@@ -20,7 +20,6 @@ FILES = (
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
-    "openapi.yaml",
     "pyproject.toml",
 )
 JUNK = (

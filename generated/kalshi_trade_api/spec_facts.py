@@ -9,7 +9,12 @@ VERSION: Final[str] = "3.8.0"
 """`info.version`. It does not identify the content: SHA256 does."""
 
 SHA256: Final[str] = "53a92503532980909b8cf9a6844946f93f094c6403692cd979726f59cc9da05b"
-"""Of the specification's bytes, in hexadecimal."""
+"""Of the specification's bytes as they are published, in hexadecimal."""
+
+OVERLAY_SHA256: Final[str | None] = (
+    "6f8fbd65eb0d73fbd48b1d207681c3ad38ca1d43f3456c699bdb5800bcad02f2"
+)
+"""Of the overlay's bytes; None when nothing is added to what is published."""
 
 SERVERS: Final[tuple[str, ...]] = ("https://api.elections.kalshi.com/trade-api/v2",)
 """The base URLs, in the specification's order, variables replaced by their defaults."""
@@ -18,7 +23,10 @@ ARRAY_LIMITS: Final[Mapping[str, Mapping[str, Mapping[str, int]]]] = MappingProx
     {
         "GetLiveDatas": MappingProxyType(
             {"milestone_ids": MappingProxyType({"maxItems": 100})}
-        )
+        ),
+        "GetStructuredTargets": MappingProxyType(
+            {"ids": MappingProxyType({"maxItems": 2000})}
+        ),
     }
 )
 """operationId (or "GET /path") to array to its limits: minItems, maxItems, uniqueItems.
@@ -27,7 +35,19 @@ An array is a parameter's name, "body", or a path from there: "body.orders", "id
 """
 
 NUMBER_LIMITS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = (
-    MappingProxyType({})
+    MappingProxyType(
+        {
+            "GetMilestones": MappingProxyType(
+                {"limit": MappingProxyType({"minimum": 1, "maximum": 500})}
+            ),
+            "GetEvents": MappingProxyType(
+                {"limit": MappingProxyType({"minimum": 1, "maximum": 200})}
+            ),
+            "GetStructuredTargets": MappingProxyType(
+                {"page_size": MappingProxyType({"minimum": 1, "maximum": 2000})}
+            ),
+        }
+    )
 )
 """operationId (or "GET /path") to number to its limits: minimum, maximum, and so on.
 

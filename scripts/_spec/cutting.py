@@ -36,11 +36,11 @@ def cut(source: str, document: Document, selection: Sequence[str]) -> Document:
     cannot be taken out of its place.
     """
     whole = {"security": [], **document, "paths": _paths(document, frozenset(selection))}
-    reached = _reached(source, document, whole)
+    places = reached(source, document, whole)
     whole["components"] = {
         kind: kept
         for kind, entries in (document.get("components") or {}).items()
-        if (kept := {name: entry for name, entry in entries.items() if (kind, name) in reached})
+        if (kept := {name: entry for name, entry in entries.items() if (kind, name) in places})
     }
     first = [key for key in _ORDER if whole.get(key) or key in _ALWAYS]
     rest = [key for key in whole if key not in _ORDER and key not in _LEFT_OUT]
@@ -59,8 +59,8 @@ def _paths(document: Document, wanted: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _reached(source: str, document: Document, whole: Mapping[str, Any]) -> set[Place]:
-    """Return every component that `whole` leads to, directly or through other components."""
+def reached(source: str, document: Document, whole: Mapping[str, Any]) -> set[Place]:
+    """Return every component of `document` that `whole` leads to, directly or through others."""
     components = document.get("components") or {}
     waiting = [*_schemes(whole), *_references(source, whole["paths"])]
     found: set[Place] = set()

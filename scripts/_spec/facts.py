@@ -28,7 +28,10 @@ VERSION: Final[str] = {version!r}
 """`info.version`. It does not identify the content: SHA256 does."""
 
 SHA256: Final[str] = {sha256!r}
-"""Of the specification's bytes, in hexadecimal."""
+"""Of the specification's bytes as they are published, in hexadecimal."""
+
+OVERLAY_SHA256: Final[str | None] = {overlay_sha256!r}
+"""Of the overlay's bytes; None when nothing is added to what is published."""
 
 SERVERS: Final[tuple[str, ...]] = {servers!r}
 """The base URLs, in the specification's order, variables replaced by their defaults."""
@@ -64,6 +67,7 @@ def facts_module(specification: Specification) -> str:
     return _MODULE.format(
         version=document["info"]["version"],
         sha256=specification.sha256,
+        overlay_sha256=specification.overlay_sha256,
         servers=servers(document),
         arrays=_source(by_operation(array_limits(document))),
         numbers=_source(by_operation(number_limits(document))),

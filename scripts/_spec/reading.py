@@ -1,10 +1,10 @@
 """Reads a specification and makes sure that it is a valid OpenAPI 3 document.
 
-`read` is where everyone gets the document and its hash from: generation, checks and reports.
+`read` is where everyone gets the document and its hashes from: generation, checks and reports.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from _spec.document import children, dangling_references, join
+from _spec.document import Document, children, dangling_references, join
 from _spec.errors import SpecError
+from _spec.overlay import applied, require_valid
 
 _VALIDATORS = {"3.0.": OpenAPIV30SpecValidator, "3.1.": OpenAPIV31SpecValidator}
 _MESSAGE_LENGTH = 200
@@ -23,11 +24,18 @@ _MESSAGE_LENGTH = 200
 
 @frozen
 class Specification:
-    """A valid specification: how messages name it, what it says, and its bytes' SHA-256 in hex."""
+    """A valid specification: what is published, and what an overlay adds to it.
+
+    `name` is how messages call it, `document` the whole of it; `sha256` is that of the published
+    bytes, in hexadecimal, `overlay_sha256` that of an overlay that adds anything. `unneeded` are
+    the overlay's actions that add nothing any more.
+    """
 
     name: str
-    document: Mapping[str, Any]
+    document: Document
     sha256: str
+    overlay_sha256: str | None = None
+    unneeded: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -39,24 +47,46 @@ class Specification:
         """`info.version`, which need not change when the content does."""
         return str(self.document["info"]["version"])
 
-    @classmethod
-    def of(cls, name: object, content: bytes, document: Mapping[str, Any]) -> "Specification":
-        """Return the specification whose bytes `content` were parsed to `document`."""
-        return cls(str(name), document, hashlib.sha256(content).hexdigest())
-
 
 def read(path: Path) -> Specification:
-    """Return the specification in the file `path` (YAML or JSON).
+    """Return the specification in the file `path` (YAML or JSON), with the overlay beside it.
 
-    Raise `SpecError` when the file cannot be read or is not a valid OpenAPI 3.0 or 3.1 document.
+    Raise `SpecError` when a file cannot be read or is not valid: OpenAPI 3.0 or 3.1, Overlay 1.0.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise SpecError(path, f"cannot be read: {error.strerror}") from error
+    content = _content(path)
     document = parse(path, content)
     validate(path, document)
-    return Specification.of(path, content, document)
+    return with_overlay(path, content, document, overlay_of(path))
+
+
+def overlay_of(path: Path) -> Path:
+    """Return where the overlay of the specification in the file `path` is, if there is one."""
+    return path.with_suffix(".overlay.yaml")
+
+
+def with_overlay(name: object, content: bytes, document: Document, overlay: Path) -> Specification:
+    """Return the specification with the published `content`, and what the file `overlay` adds.
+
+    Raise `SpecError`.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not overlay.exists():
+        return Specification(str(name), document, sha256)
+    written = _content(overlay)
+    actions = parse(overlay, written)
+    require_valid(overlay, actions)
+    whole, unneeded = applied(document, actions)
+    validate(overlay, whole)
+    is_used = len(unneeded) < len(actions["actions"])
+    overlay_sha256 = hashlib.sha256(written).hexdigest() if is_used else None
+    return Specification(str(name), whole, sha256, overlay_sha256, unneeded)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SpecError(path, f"cannot be read: {error.strerror}") from error
 
 
 def parse(source: object, content: bytes) -> Any:

@@ -13,6 +13,8 @@ from _spec.reading import Specification
 
 _TITLES = {Kind.BREAKING: "Breaking", Kind.ADDITIVE: "Additive", Kind.WORDING: "Wording only"}
 _NAMES_IN_ANSWER = 4
+# How many changes of each kind are told one by one.
+_SHOWN = {Kind.BREAKING: 200, Kind.ADDITIVE: 200, Kind.WORDING: 20}
 
 NO_CHANGE, HARMLESS, BREAKING = 0, 10, 20
 """The exit codes of `scripts/update-spec`."""
@@ -112,10 +114,11 @@ def as_text(report: Report) -> str:
     for kind, title in _TITLES.items():
         changes = report.of(kind)
         lines += ["", f"{title} ({len(changes)})"] if changes else []
-        for change in changes:
+        for change in changes[: _SHOWN[kind]]:
             lines += [f"  {_sentence(change)}", f"      {change.pointer}"]
             if kind is Kind.BREAKING:
                 lines.append(f"      felt by {', '.join(feel(change)) or 'nothing in kalshi_live'}")
+        lines += [f"  {more}" for more in _more(kind, changes)]
     return "\n".join(lines) + "\n"
 
 
@@ -127,11 +130,17 @@ def as_markdown(report: Report) -> str:
     for kind, title in _TITLES.items():
         changes = report.of(kind)
         lines += ["", f"### {title} ({len(changes)})", ""] if changes else []
-        for change in changes:
+        for change in changes[: _SHOWN[kind]]:
             names = feel(change) if kind is Kind.BREAKING else ()
             felt = f" · felt by {', '.join(map(_code, names))}" if names else ""
             lines.append(f"- {_escaped(_sentence(change))} ({_code(change.pointer)}){felt}")
+        lines += [f"- {more}" for more in _more(kind, changes)]
     return "\n".join(lines) + "\n"
+
+
+def _more(kind: Kind, changes: tuple[Change, ...]) -> list[str]:
+    left = len(changes[_SHOWN[kind] :])
+    return [f"… and {left} more"] if left else []
 
 
 def _sentence(change: Change) -> str:

@@ -14,7 +14,7 @@ from _spec.cutting import cut, missing, names
 from _spec.document import Document, operations
 from _spec.emitting import to_yaml
 from _spec.folders import swap_in
-from _spec.reading import Specification, read, validate
+from _spec.reading import Specification, overlay_of, parse, read, validate, with_overlay
 from _spec.regeneration import generated
 from _spec.reporting import Report
 from _spec.sources import Source, load
@@ -41,12 +41,12 @@ def propose(source: str, spec: Path, selection: Sequence[str] | None, *, whole: 
     if selection is None:
         selection = [names(operation)[0] for operation in operations(old.document)]
     content, document = _taken(found, selection, whole=whole)
-    if not (whole or found.is_page) and repr(document) == repr(old.document):
+    if not (whole or found.is_page) and repr(document) == repr(parse(spec, spec.read_bytes())):
         content = spec.read_bytes()  # cutting has no other words for what is there
-    new = Specification.of(source, content, document)
-    gone = missing(found.document, selection)
-    hints = tuple(_other_names(old.document, found.document, gone))
-    return Proposal(content, Report(old, new, gone, hints))
+    new = with_overlay(source, content, document, overlay_of(spec))
+    absent = missing(new.document, selection)
+    gone = tuple(name for name in absent if name not in missing(old.document, absent))
+    return Proposal(content, Report(old, new, gone, tuple(_hints(old, new, found, absent))))
 
 
 def apply(proposal: Proposal, spec: Path, package: Path) -> list[Path]:
@@ -89,11 +89,17 @@ def _taken(found: Source, selection: Sequence[str], *, whole: bool) -> tuple[byt
     return to_yaml(document), document
 
 
-def _other_names(old: Document, new: Document, gone: Sequence[str]) -> Iterator[str]:
-    """Yield where the operations that are gone by name may have gone."""
-    routes = {(operation.method, operation.path): operation for operation in operations(new)}
-    for operation in operations(old):
+def _hints(
+    old: Specification, new: Specification, found: Source, absent: Sequence[str]
+) -> Iterator[str]:
+    """Yield what the reader should know of selected operations and of the overlay."""
+    routes = {(each.method, each.path): each for each in operations(found.document)}
+    for operation in operations(old.document):
         known = routes.get((operation.method, operation.path))
-        if known is not None and set(gone) & {*names(operation)}:
+        if known is not None and set(absent) & {*names(operation)}:
             route = names(operation)[-1]
             yield f"{route} is still there, but its operationId is {known.operation_id!r} now."
+    for name in missing(old.document, absent):
+        yield f"{name} is selected in pyproject.toml, and in neither specification."
+    for name in new.unneeded:
+        yield f"The overlay's action {name!r} is no longer needed: remove it."

@@ -157,10 +157,6 @@ OPERATIONS = {
         lambda d: d["info"].update(version="2"),
         *(WORDING, "#/info/version", 'from "1" to "2"'),
     ),
-    "another version of OpenAPI": (
-        lambda d: d.update(openapi="3.0.1"),
-        *(WORDING, "#/openapi", 'from "3.0.0" to "3.0.1"'),
-    ),
 }
 
 

@@ -1,14 +1,17 @@
 """`scripts/update-spec` as its user sees it: what it says, what it writes, and its exit codes."""
 
+import hashlib
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 import _update_spec
-from _paths import PYPROJECT, ROOT
+from _paths import PYPROJECT, ROOT, SPEC
+from _spec.document import operations
 from _spec.errors import SpecError
-from _spec.reading import read
+from _spec.reading import overlay_of, read
 from _spec.regeneration import check
 from specifications import LIVE_DATA
 
@@ -24,6 +27,24 @@ FURTHER = (
     "      responses: {'204': {description: done}}\n"
 )
 WHOLE = ADDITIVE.replace("paths:\n", FURTHER)
+OVERLAY = """\
+overlay: 1.0.0
+info: {title: T, version: '1'}
+actions:
+  - description: Ours
+    target: $
+    update:
+      paths:
+        /other:
+          get:
+            operationId: Other
+            tags: [x]
+            summary: Ours
+            responses: {'204': {description: done}}
+"""
+# How the project's README names the specification.
+NAMED = re.compile(r"version (\S+), SHA-256\s+`([0-9a-f]{64})`")
+README = "Since version 1.0:\n{}.\nMore words.\n"
 
 
 class Tree:
@@ -33,7 +54,9 @@ class Tree:
         self.spec = folder / "openapi.yaml"
         self.spec.write_bytes(LIVE_DATA.read_bytes())
         self.readme = folder / "README.md"
-        self.readme.write_bytes((ROOT / "README.md").read_bytes())
+        named = NAMED.search((ROOT / "README.md").read_text(encoding="utf-8"))
+        assert named
+        self.readme.write_text(README.format(named[0]))
         self.package = package
         self.source = folder / "source"
         self._capsys = capsys
@@ -97,16 +120,13 @@ def test_a_change_is_reported_and_written_and_its_kind_is_the_exit_code(content,
 
 @pytest.mark.usefixtures("instant_generation")
 def test_readme_names_the_new_version_and_hash_and_is_otherwise_left_alone(tree):
-    before, old = tree.readme.read_text(), read(tree.spec)
-
     tree.update(ADDITIVE)
 
-    new = read(tree.spec)
-    assert (f"version {new.version}, SHA-256" in tree.readme.read_text()) is True
-    renamed = before.replace(old.sha256, new.sha256)
-    assert tree.readme.read_text() == renamed.replace(
-        f"version {old.version}, SHA-256", f"version {new.version}, SHA-256"
-    )
+    sha256 = hashlib.sha256(ADDITIVE.encode()).hexdigest()
+    named = NAMED.search(tree.readme.read_text())
+    assert named
+    assert named.groups() == ("3.9.0", sha256)
+    assert tree.readme.read_text() == README.format(named[0])
 
 
 @pytest.mark.usefixtures("instant_generation")
@@ -171,8 +191,29 @@ def test_a_selection_that_is_none_is_one_line_about_pyproject(
     assert err.count("\n") == 1
 
 
-def test_the_project_selects_what_its_wrapper_uses():
-    assert _update_spec.selected_operations(PYPROJECT) == ["GetLiveDatas"]
+def test_the_project_selects_the_operations_that_its_client_has():
+    found = {operation.operation_id for operation in operations(read(SPEC).document)}
+
+    assert set(_update_spec.selected_operations(PYPROJECT)) == found
+
+
+@pytest.mark.usefixtures("instant_generation")
+def test_what_upstream_has_comes_from_there_and_the_overlays_action_is_named(
+    tree, monkeypatch, tmp_path
+):
+    names = '["GetLiveDatas", "Other", "Never"]'
+    select(monkeypatch, tmp_path, f"[tool.kalshi-live.spec]\noperations = {names}\n")
+    overlay_of(tree.spec).write_text(OVERLAY)
+
+    code, out, _ = tree.update(ADDITIVE)
+    assert (code, "no longer needed" in out) == (10, False)
+    assert "operationId: Other" not in tree.spec.read_text()
+    assert "Never is selected in pyproject.toml, and in neither specification." in out
+
+    code, out, _ = tree.update(WHOLE)
+    assert "The overlay's action 'Ours' is no longer needed: remove it.\n" in out
+    assert "operationId: Other" in tree.spec.read_text()
+    assert "  Other: summary is gone\n" in out
 
 
 @pytest.mark.parametrize("source", ["<html><body>" + "x" * 500, "", "http://example.com/x"])
@@ -183,14 +224,6 @@ def test_a_source_that_is_no_specification_is_one_line_and_changes_nothing(sourc
     assert err.startswith("error: ")
     assert err.count("\n") == 1
     assert unchanged()
-
-
-def test_a_source_that_is_missing_is_wrong_usage(capsys):
-    with pytest.raises(SystemExit) as ended:
-        _update_spec.main([])
-
-    assert ended.value.code == 2
-    assert "SOURCE" in capsys.readouterr().err
 
 
 def test_a_generator_that_fails_leaves_everything_and_is_one_line_about_the_source(
@@ -255,6 +288,8 @@ def test_the_client_is_generated_from_the_new_specification(tree):
 
 
 def test_help_names_every_option_and_exit_code(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        _update_spec.main([])
     with pytest.raises(SystemExit) as ended:
         _update_spec.main(["--help"])
 
