@@ -28,7 +28,10 @@ def require_valid(source: object, overlay: Any) -> None:
 
 
 def applied(document: Document, overlay: Mapping[str, Any]) -> tuple[Document, tuple[str, ...]]:
-    """Return `document` with what `overlay` adds, and the names of actions that add nothing."""
+    """Return `document` with what `overlay` adds, and the names of actions that add nothing.
+
+    The document must be valid, and the overlay as `require_valid` wants it.
+    """
     needed = [_lacking(action, document) for action in overlay["actions"]]
     everything = _with(document, needed)
     used = reached("overlay", everything, everything)
@@ -80,6 +83,10 @@ def _components(update: Mapping[str, Any]) -> Iterator[Place]:
         yield from ((kind, name) for name in entries)
 
 
-def _alters(action: Mapping[str, Any], document: Document) -> bool:
-    """Whether an action with a target of its own makes any difference."""
-    return action["target"] != "$" and _with(document, [dict(action)]) != document
+def _alters(action: dict[str, Any], document: Document) -> bool:
+    """Whether an action makes any difference beside adding operations and components."""
+    update = action.get("update")
+    if action["target"] == "$" and isinstance(update, Mapping):
+        rest = {key: value for key, value in update.items() if key not in ("paths", "components")}
+        action = {**action, "update": rest}
+    return _with(document, [action]) != document

@@ -75,7 +75,10 @@ def with_overlay(name: object, content: bytes, document: Document, overlay: Path
     written = _content(overlay)
     actions = parse(overlay, written)
     require_valid(overlay, actions)
-    whole, unneeded = applied(document, actions)
+    try:
+        whole, unneeded = applied(document, actions)
+    except Exception as error:
+        raise SpecError(overlay, f"cannot be applied: {_one_line(repr(error))}") from error
     validate(overlay, whole)
     is_used = len(unneeded) < len(actions["actions"])
     overlay_sha256 = hashlib.sha256(written).hexdigest() if is_used else None

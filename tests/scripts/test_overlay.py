@@ -35,11 +35,13 @@ actions:
   - description: Thing
     target: $
     update: {components: {schemas: {Thing: {type: string}}}}
+  - description: A note
+    target: $
+    update: {x-note: ours}
   - description: The title
     target: $.info
     update: {title: Ours}
 """
-EVERY = ("GetThings", "Thing", "The title")
 
 
 @pytest.fixture
@@ -54,7 +56,12 @@ def spec(tmp_path):
 def publish(spec, **changes):
     """Publish what the overlay's first actions add, with changes."""
     whole = read(spec).document
-    document = {**whole, "info": {**whole["info"], "title": "Theirs"}, **changes}
+    document = {
+        **whole,
+        "info": {**whole["info"], "title": "Theirs"},
+        "x-note": "theirs",
+        **changes,
+    }
     spec.write_bytes(to_yaml(document))
 
 
@@ -85,7 +92,7 @@ def test_an_overlay_that_adds_nothing_has_no_part_in_what_is_read(spec):
     spec.write_bytes(to_yaml(read(spec).document))
     found = read(spec)
 
-    assert found.unneeded == EVERY
+    assert found.unneeded == ("GetThings", "Thing", "A note", "The title")
     assert found.overlay_sha256 is None
     assert found.document == parse(spec, spec.read_bytes())
 
@@ -120,6 +127,7 @@ BROKEN = {
         "a description",
     ),
     "two of one name": (OVERLAY.replace("The title", "Thing"), NAMES),
+    "a target that is no path": (OVERLAY.replace("$.info", "$[["), "cannot be applied"),
     "what makes it invalid": (OVERLAY.replace("type: string", "type: text"), "not valid OpenAPI"),
 }
 
