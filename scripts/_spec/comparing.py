@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from _spec.describing import MEDIA_TYPES, PRESENCE, SCHEME, Table, Where, describe, routes
+from _spec.describing import PRESENCE, Table, Where, describe, routes
 from _spec.document import Document
 from _spec.judging import Kind, judge, judge_presence
 
@@ -69,16 +69,5 @@ def _value(table: Table, where: Where, keyword: str) -> Any:
 
 def _is_part(where: Where, keyword: str, old: Table, new: Table) -> bool:
     """Whether what it belongs to came or went, so that there is no more to say of it."""
-    if keyword == SCHEME:  # it comes and goes with the credentials
-        return ((where, keyword) in old) != ((where, keyword) in new)
-    return _wholes(where, keyword, old) != _wholes(where, keyword, new)
-
-
-def _wholes(where: Where, keyword: str, table: Table) -> list[object]:
-    """Return what there is of all that a keyword at a place belongs to."""
     owners = [where[:length] for length in range(len(where) + (keyword != PRESENCE))]
-    contents = [owner for owner in owners if (owner, keyword) != (where, MEDIA_TYPES)]
-    return [
-        *(_value(table, owner, PRESENCE) for owner in owners),
-        *((owner, MEDIA_TYPES) in table for owner in contents),
-    ]
+    return any(_value(old, each, PRESENCE) != _value(new, each, PRESENCE) for each in owners)

@@ -1,13 +1,13 @@
 """Lays out what a specification says as one flat table, by the place where its user meets it.
 
-What a difference between two such tables means is judged in `comparing`.
+What a difference between two such tables means is judged in `judging`.
 """
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from _spec.document import Document, Node, Operation, join, operations, resolve
 from _spec.views import View, view
@@ -18,20 +18,11 @@ Where = tuple[str, ...]
 PRESENCE = ""
 """The keyword under which a place itself stands; its value is the `Thing` that is there."""
 
-MEDIA_TYPES = "the media types"
-SCHEME = "the security scheme"
-
-ALTERNATIVE = "either "
-"""How the name of a place begins that is one of several alternatives."""
-
 _COMPONENTS = "#/components/schemas/"
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
-_STRUCTURE = frozenset({"items", "additionalProperties", "oneOf", "anyOf"})
-_HANDLED = frozenset(
-    {"name", "in", "required", "schema", "content", "headers", "style", "explode", "$ref"}
-    | {"operationId", "tags", "parameters", "requestBody", "responses", "security", "servers"}
-    | {"openapi", "info", "paths", "components", "url"}
-)
+_OPERATION = frozenset({"tags", "parameters", "responses", "security"})
+_STRUCTURE = frozenset({"items", "additionalProperties"})
+_PARAMETER = frozenset({"name", "in", "required", "schema", "style", "explode"})
 
 
 class Direction(Enum):
@@ -48,21 +39,21 @@ class Thing(Enum):
     OPERATION = "operation"
     QUERY = "query parameter"
     PATH = "path parameter"
-    HEADER_PARAMETER = "header parameter"
+    HEADER = "header parameter"
     COOKIE = "cookie parameter"
-    BODY = "request body"
     RESPONSE = "response"
-    HEADER = "header"
+    EMPTY = "response without content"
     PROPERTY = "property"
     ITEMS = "schema of the items"
     OTHERS = "schema of other properties"
-    ALTERNATIVE = "alternative"
 
 
 @frozen
 class Fact:
-    """What a keyword says, the pointer to where it stands, and in which direction it goes."""
+    """What a keyword says at a place, the pointer to where that stands, and who sends the value."""
 
+    where: Where
+    keyword: str
     value: Any
     pointer: str
     direction: Direction = Direction.REQUEST
@@ -73,11 +64,11 @@ Table = dict[tuple[Where, str], Fact]
 
 def describe(document: Document, names: Mapping[tuple[str, str], str] | None = None) -> Table:
     """Return all that `document` says; `names` gives (method, path) the name of an operation."""
-    description = _Description(document, names or {})
-    description.top_level()
+    found = [*_top_level(document)]
     for operation in operations(document):
-        description.operation(operation)
-    return description.table
+        name = (names or {}).get((operation.method, operation.path)) or _name(operation)
+        found += _operation(document, operation, (name,))
+    return {(fact.where, fact.keyword): fact for fact in found if fact.value is not None}
 
 
 def routes(document: Document) -> dict[tuple[str, str], str]:
@@ -90,158 +81,85 @@ def servers(document: Document) -> tuple[str, ...]:
     return tuple(_url(server) for server in document.get("servers") or ())
 
 
-@define
-class _Description:
-    document: Document
-    names: Mapping[tuple[str, str], str]
-    table: Table = field(factory=dict)
-
-    def top_level(self) -> None:
-        root = Node(self.document, "#")
-        urls = servers(self.document)
-        self._add(("servers",), "the default server", urls[0] if urls else None, "#/servers/0")
-        for url, (_, node) in zip(urls, root.children("servers"), strict=True):
-            self._add(("servers", url), PRESENCE, Thing.SERVER, node.pointer)
-            self._others(node, ("servers", url))
-        self._add(("info",), "the version of OpenAPI", self.document["openapi"], "#/openapi")
-        self._add(("info",), "the list of tags", self.document.get("tags"), "#/tags")
-        for key, node in root.children("info"):
-            self._add(("info",), key, node.value, node.pointer)
-        self._others(root, ("info",))
-
-    def operation(self, operation: Operation) -> None:
-        node, at = operation.node, operation.node.pointer
-        where = (self.names.get((operation.method, operation.path)) or _name(operation),)
-        self._add(where, PRESENCE, Thing.OPERATION, at)
-        self._add(where, "the path", operation.path, at)
-        self._add(where, "the method", operation.method.upper(), at)
-        self._add(where, "the operationId", operation.operation_id, join(at, "operationId"))
-        # The generator names a module after the first tag.
-        self._add(where, "the first tag", operation.tags[:1], join(at, "tags"))
-        self._add(where, "the further tags", operation.tags[1:], join(at, "tags"))
-        self._add(where, "its own servers", node.get("servers"), join(at, "servers"))
-        self._others(node, where)
-        self._security(operation, (*where, "security"))
-        for parameter in operation.parameters:
-            below: Where = (*where, "request", parameter.get("name"))
-            thing = Thing(f"{parameter.get('in')} parameter")
-            self._part(parameter, thing, below, Direction.REQUEST)
-            style = parameter.get("style") or _STYLES[parameter.get("in")]
-            explode = bool(parameter.get("explode", style == "form"))
-            self._add(below, "style", style, join(parameter.pointer, "style"))
-            self._add(below, "explode", explode, join(parameter.pointer, "explode"))
-        if operation.body is not None:
-            below = (*where, "request", "body")
-            self._part(operation.body, Thing.BODY, below, Direction.REQUEST)
-        for status, entry in node.children("responses"):
-            response = resolve(self.document, entry)
-            below = (*where, f"response {status}")
-            self._part(response, Thing.RESPONSE, below, Direction.RESPONSE)
-            for name, header in response.children("headers"):
-                resolved = resolve(self.document, header)
-                self._part(resolved, Thing.HEADER, (*below, f"header {name}"), Direction.RESPONSE)
-
-    def _security(self, operation: Operation, where: Where) -> None:
-        own = operation.node.get("security")
-        declared = self.document.get("security") if own is None else own
-        at = "#/security" if own is None else join(operation.node.pointer, "security")
-        # What a caller may choose from: each a set of security schemes to satisfy together.
-        choices = tuple(tuple(sorted(requirement)) for requirement in declared or ()) or ((),)
-        self._add(where, "the credentials", choices, at)
-        schemes = Node(self.document.get("components") or {}, "#/components")
-        for name, scheme in schemes.children("securitySchemes"):
-            if any(name in choice for choice in choices):
-                self._add((*where, name), SCHEME, scheme.value, scheme.pointer)
-
-    def _part(self, node: Node, thing: Thing, where: Where, direction: Direction) -> None:
-        """Add a parameter, a body, a response or a header: whatever has a schema."""
-        self._add(where, PRESENCE, thing, node.pointer, direction)
-        at = join(node.pointer, "required")
-        self._add(where, "required", bool(node.get("required")), at, direction)
-        self._others(node, where, direction)
-        media = dict(node.children("content"))
-        if media:
-            self._add(where, MEDIA_TYPES, tuple(sorted(media)), join(node.pointer, "content"))
-        for owner in [node, *media.values()][:2]:  # the first media type speaks for all
-            if "schema" in owner.value:
-                self._schema(owner["schema"], where, direction, frozenset())
-
-    def _schema(
-        self, schema: Node, where: Where, direction: Direction, above: frozenset[str]
-    ) -> None:
-        seen = view(self.document, schema)
-        if seen.pointer in above:
-            return  # a schema inside itself has said everything already
-        above |= {seen.pointer}
-        types = None if seen.types is None else tuple(sorted(seen.types))
-        self._add(where, "the type", types, join(seen.pointer, "type"), direction)
-        model = _model(self.document, schema)
-        if model is not None and _is_class(seen):
-            self._add(where, "the model's name", model, seen.pointer, direction)
-        for keyword, node in seen.keywords.items():
-            if keyword not in _STRUCTURE:
-                value = _values(node.value) if keyword == "enum" else node.value
-                self._add(where, keyword, value, node.pointer, direction)
-        if seen.get("additionalProperties") is False:
-            at = seen.place("additionalProperties")
-            self._add(where, "additionalProperties", False, at, direction)
-        for thing, name, child in _below(seen):
-            below = (*where, name)
-            self._add(below, PRESENCE, thing, child.pointer, direction)
-            if thing is Thing.PROPERTY:
-                self._add(below, "required", name in seen.required, child.pointer, direction)
-            self._schema(child, below, direction, above)
-
-    def _others(self, node: Node, where: Where, direction: Direction = Direction.REQUEST) -> None:
-        """Add the keywords that nothing else here knows."""
-        for keyword in node.value:
-            if keyword not in _HANDLED:
-                child = node[keyword]
-                self._add(where, keyword, child.value or None, child.pointer, direction)
-
-    def _add(
-        self,
-        where: Where,
-        keyword: str,
-        value: Any,
-        pointer: str,
-        direction: Direction = Direction.REQUEST,
-    ) -> None:
-        if value is not None:
-            self.table[where, keyword] = Fact(value, pointer, direction)
+def _top_level(document: Document) -> Iterator[Fact]:
+    root, urls = Node(document, "#"), servers(document)
+    yield Fact(("servers",), "the default server", next(iter(urls), None), "#/servers/0")
+    for url, (_, node) in zip(urls, root.children("servers"), strict=True):
+        yield Fact(("servers", url), PRESENCE, Thing.SERVER, node.pointer)
+        yield from _keywords(document, node, ("servers", url), frozenset({"url"}))
+    yield from _keywords(document, root["info"], ("info",))
+    known = frozenset({"info", "servers", "security", "paths", "components"})
+    yield from _keywords(document, root, ("info",), known)
 
 
-def _name(operation: Operation) -> str:
-    return operation.operation_id or f"{operation.method.upper()} {operation.path}"
+def _operation(document: Document, operation: Operation, where: Where) -> Iterator[Fact]:
+    node, at = operation.node, operation.node.pointer
+    yield Fact(where, PRESENCE, Thing.OPERATION, at)
+    yield Fact(where, "the path", operation.path, at)
+    yield Fact(where, "the method", operation.method.upper(), at)
+    # The generator names a module after the first tag.
+    yield Fact(where, "the first tag", operation.tags[:1], join(at, "tags"))
+    yield from _keywords(document, node, where, _OPERATION)
+    yield _security(document, node, (*where, "security"))
+    for parameter in operation.parameters:
+        yield from _parameter(document, parameter, (*where, "request", parameter.get("name")))
+    for status, entry in node.children("responses"):
+        response = resolve(document, entry)
+        yield from _response(document, response, (*where, f"response {status}"))
 
 
-def _values(enum: list[Any]) -> tuple[Any, ...]:
-    """Return the values in an order of their own; null is counted among the types."""
-    return tuple(sorted((value for value in enum if value is not None), key=repr))
+def _security(document: Document, operation: Node, where: Where) -> Fact:
+    own = "security" in operation.value
+    declared = operation.get("security") if own else document.get("security")
+    # What a caller may choose from: each a set of security schemes to satisfy together.
+    choices = tuple(tuple(sorted(requirement)) for requirement in declared or ()) or ((),)
+    at = join(operation.pointer, "security") if own else "#/security"
+    return Fact(where, "the credentials", choices, at)
 
 
-def _url(server: Mapping[str, Any]) -> str:
-    url: str = server["url"]
-    for name, variable in (server.get("variables") or {}).items():
-        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
-    return url
+def _parameter(document: Document, node: Node, where: Where) -> Iterator[Fact]:
+    place, at = node.get("in"), node.pointer
+    yield Fact(where, PRESENCE, Thing(f"{place} parameter"), at)
+    style = node.get("style") or _STYLES[place]
+    yield Fact(where, "required", bool(node.get("required")), join(at, "required"))
+    yield Fact(where, "style", style, join(at, "style"))
+    yield Fact(where, "explode", node.get("explode", style == "form"), join(at, "explode"))
+    yield from _keywords(document, node, where, _PARAMETER)
+    if "schema" in node.value:
+        yield from _schema(document, node["schema"], where, Direction.REQUEST, frozenset())
 
 
-def _model(document: Document, schema: Node) -> str | None:
-    """Return the component that gives a class its name."""
-    seen: set[str] = set()
-    schema = resolve(document, schema)
-    while len(schema.get("allOf") or ()) == 1 and schema.pointer not in seen:
-        seen.add(schema.pointer)
-        schema = resolve(document, schema["allOf"][0])
-    name = schema.pointer.removeprefix(_COMPONENTS)
-    return None if "/" in name else name
+def _response(document: Document, node: Node, where: Where) -> Iterator[Fact]:
+    media = [*node.children("content")][:1]  # the first media type speaks for all
+    yield Fact(where, PRESENCE, Thing.RESPONSE if media else Thing.EMPTY, node.pointer)
+    yield from _keywords(document, node, where, frozenset({"content"}))
+    for name, content in media:
+        yield Fact(where, "the media type", name, content.pointer)
+        if "schema" in content.value:
+            yield from _schema(document, content["schema"], where, Direction.RESPONSE, frozenset())
 
 
-def _is_class(schema: View) -> bool:
-    """Whether the generator writes a class for it."""
-    types = schema.types or ()
-    return bool(schema.properties) or "enum" in schema.keywords or "object" in types
+def _schema(
+    document: Document, schema: Node, where: Where, direction: Direction, above: frozenset[str]
+) -> Iterator[Fact]:
+    seen = view(document, schema)
+    if seen.pointer in above:
+        return  # a schema inside itself has said everything already
+    types = None if seen.types is None else tuple(sorted(seen.types))
+    yield Fact(where, "the type", types, join(seen.pointer, "type"), direction)
+    yield Fact(where, "the model's name", _model(seen), seen.pointer, direction)
+    for keyword, node in seen.keywords.items():
+        if keyword == "enum":
+            # In an order of their own; null is counted among the types.
+            values = sorted((value for value in node.value if value is not None), key=repr)
+            yield Fact(where, keyword, values, node.pointer, direction)
+        elif keyword not in _STRUCTURE or node.value is False:
+            yield Fact(where, keyword, _whole(document, node.value), node.pointer, direction)
+    for thing, name, node in _below(seen):
+        place = (*where, name)
+        yield Fact(place, PRESENCE, thing, node.pointer, direction)
+        yield Fact(place, "required", name in seen.required, node.pointer, direction)
+        yield from _schema(document, node, place, direction, above | {seen.pointer})
 
 
 def _below(schema: View) -> Iterator[tuple[Thing, str, Node]]:
@@ -253,7 +171,47 @@ def _below(schema: View) -> Iterator[tuple[Thing, str, Node]]:
     others = schema.get("additionalProperties")
     if others and isinstance(others, Mapping):
         yield Thing.OTHERS, "*", schema.keywords["additionalProperties"]
-    for number, node in enumerate(schema.alternatives(), 1):
-        reference = node.get("$ref", "").removeprefix(_COMPONENTS)
-        name = reference or node.get("title") or f"number {number}"
-        yield Thing.ALTERNATIVE, ALTERNATIVE + name, node
+
+
+def _keywords(
+    document: Document, node: Node, where: Where, known: frozenset[str] = frozenset()
+) -> Iterator[Fact]:
+    """Yield what is said by keywords of which nothing is known but their values."""
+    for key in node.value:
+        if key not in known:
+            child = node[key]
+            yield Fact(where, key, _whole(document, child.value) or None, child.pointer)
+
+
+def _whole(document: Document, value: Any, above: frozenset[str] = frozenset()) -> Any:
+    """Return `value` with its references followed, so that a change behind one is seen."""
+    if isinstance(value, list):
+        return [_whole(document, each, above) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    reference = value.get("$ref")
+    if isinstance(reference, str):
+        if reference in above:
+            return reference
+        target = resolve(document, Node(value, "#")).value
+        return _whole(document, target, above | {reference})
+    return {key: _whole(document, each, above) for key, each in value.items()}
+
+
+def _name(operation: Operation) -> str:
+    return operation.operation_id or f"{operation.method.upper()} {operation.path}"
+
+
+def _url(server: Mapping[str, Any]) -> str:
+    url: str = server["url"]
+    for name, variable in (server.get("variables") or {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    return url
+
+
+def _model(schema: View) -> str | None:
+    """Return the component's name where the generator calls a class by it."""
+    name = schema.pointer.removeprefix(_COMPONENTS)
+    types = schema.types or ()
+    is_class = bool(schema.properties) or "enum" in schema.keywords or "object" in types
+    return name if is_class and "/" not in name else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from _spec.describing import ALTERNATIVE, Where, describe, servers
+from _spec.describing import Where, describe, servers
 from _spec.document import Document
 from _spec.reading import Specification
 
@@ -39,7 +39,7 @@ SERVERS: Final[tuple[str, ...]] = {servers!r}
 ARRAY_LIMITS: Final[Mapping[str, Mapping[str, Mapping[str, int]]]] = {arrays}
 """operationId (or "GET /path") to array to its limits: minItems, maxItems, uniqueItems.
 
-An array is a parameter's name, "body", or a path from there: "body.orders", "ids[]".
+An array is a parameter's name, or a path from there: "filter.ids", "ids[]".
 """
 
 NUMBER_LIMITS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {numbers}
@@ -75,12 +75,12 @@ def facts_module(specification: Specification) -> str:
 
 
 def array_limits(document: Document) -> Iterator[Limit]:
-    """Yield the limits of every array in the operations' parameters and bodies."""
+    """Yield the limits of every array in the operations' parameters."""
     return _limits(document, _ARRAY_KEYWORDS)
 
 
 def number_limits(document: Document) -> Iterator[Limit]:
-    """Yield the limits of every number in the operations' parameters and bodies."""
+    """Yield the limits of every number in the operations' parameters."""
     return _limits(document, _NUMBER_KEYWORDS)
 
 
@@ -101,11 +101,8 @@ def _limits(document: Document, keywords: frozenset[str]) -> Iterator[Limit]:
 
 
 def _path(where: Where) -> str | None:
-    """Return the path of a place in a request, None for any other.
-
-    A limit of one alternative among several binds nobody, and a map's values have no path.
-    """
-    if where[1:2] != ("request",) or any(name.startswith(("*", ALTERNATIVE)) for name in where):
+    """Return the path of a place in a request, None for any other, and for a map's values."""
+    if where[1:2] != ("request",) or "*" in where:
         return None
     return where[2] + "".join(name if name == "[]" else f".{name}" for name in where[3:])
 

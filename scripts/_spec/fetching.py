@@ -1,8 +1,8 @@
 """Downloads one file over https: bounded in size and time, and refused at the first oddity."""
 
 import time
+from functools import partial
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -35,9 +35,16 @@ def fetch(
     until = time.monotonic() + most_seconds
     # Without compression, the size that is counted is the size that is kept.
     headers = {"Accept-Encoding": "identity", "Accept": "text/markdown, application/yaml, */*"}
+    client = httpx.Client(
+        timeout=silence,
+        headers=headers,
+        follow_redirects=True,
+        max_redirects=_MOST_REDIRECTS,
+        event_hooks={"request": [partial(_require_safe, url)]},
+    )
     try:
-        with httpx.Client(timeout=silence, headers=headers) as client:
-            return _followed(client, url, most_bytes, until)
+        with client, client.stream("GET", url) as response:
+            return _body(url, response, most_bytes, until)
     except httpx.TimeoutException as error:
         raise SpecError(url, f"no answer within {silence:g} s") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -45,25 +52,14 @@ def fetch(
         raise SpecError(url, f"cannot be downloaded: {problem}") from error
 
 
-def _followed(client: httpx.Client, url: str, most_bytes: int, until: float) -> bytes:
-    at = httpx.URL(url)
-    for _ in range(_MOST_REDIRECTS + 1):
-        _require_safe(url, at)
-        with client.stream("GET", at) as response:
-            if not response.has_redirect_location:
-                return _body(url, response, most_bytes, until)
-            at = at.join(response.headers["location"])
-    raise SpecError(url, f"redirects more than {_MOST_REDIRECTS} times")
-
-
-def _require_safe(url: str, at: httpx.URL) -> None:
-    if at.scheme == "https" and at.host:
+def _require_safe(url: str, request: httpx.Request) -> None:
+    if request.url.scheme == "https" and request.url.host:
         return
     # Else a web site could have a file fetched from this machine's own servers.
-    started_here = urlsplit(url).scheme == "http" and _is_loopback(httpx.URL(url).host)
-    if at.scheme == "http" and started_here and _is_loopback(at.host):
+    both = (httpx.URL(url), request.url)
+    if all(each.scheme == "http" and _is_loopback(each.host) for each in both):
         return
-    where = "" if at == url else f", and it redirects to {at}"
+    where = "" if request.url == url else f", and it redirects to {request.url}"
     raise SpecError(url, f"only https is allowed (http for loopback hosts){where}")
 
 

@@ -4,11 +4,10 @@ In a request, to allow less is what breaks; in a response, to promise less.
 """
 
 import json
-from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import Any
 
-from _spec.describing import MEDIA_TYPES, SCHEME, Direction, Thing
+from _spec.describing import Direction, Thing
 
 # Each with the sign of a change that allows more.
 _LIMITS = {
@@ -20,21 +19,17 @@ _ASSERTIONS = (*_LIMITS, "pattern", "multipleOf", "uniqueItems")
 _TYPED_FORMATS = frozenset({"date-time", "date", "uuid", "binary"})
 _WORDING = frozenset(
     {"description", "title", "summary", "example", "examples", "externalDocs", "deprecated"}
-    | {"xml", "$comment", "contact", "license", "termsOfService", "version"}
-    | {"the version of OpenAPI", "the list of tags", "the further tags"}
+    | {"xml", "$comment", "contact", "license", "termsOfService", "version", "openapi", "tags"}
 )
-# These are told with both values, however much of wording they are.
-_TOLD = frozenset({"version", "the version of OpenAPI"})
 # Whatever becomes of these, a program that relied on them has to be changed.
 _RELIED_ON = frozenset(
-    {"the path", "the method", "the operationId", "the first tag", "its own servers", SCHEME}
-    | {"the model's name", "style", "explode", "additionalProperties", "enum", "default"}
-    | {*_ASSERTIONS}
+    {"the path", "the method", "the operationId", "operationId", "the first tag", "servers"}
+    | {"the model's name", "the media type", "style", "explode", "additionalProperties"}
+    | {"enum", "default", *_ASSERTIONS}
 )
-_NEEDABLE = frozenset({Thing.QUERY, Thing.PATH, Thing.HEADER_PARAMETER, Thing.COOKIE, Thing.BODY})
+_PARAMETERS = frozenset({Thing.QUERY, Thing.PATH, Thing.HEADER, Thing.COOKIE})
 # Without these anything goes.
 _FREE = frozenset({Thing.ITEMS, Thing.OTHERS})
-_LISTS = {MEDIA_TYPES: "media type", "enum": "value"}
 _SHOWN = 60
 
 
@@ -58,13 +53,9 @@ def judge_presence(
         return (widened if before in _FREE else Kind.BREAKING), f"the {before.value} is gone"
     if before is not None:
         return Kind.BREAKING, f"the {before.value} is a {after.value} now"
-    how = ("required " if needed else "optional ") if after in _NEEDABLE else ""
-    kind = Kind.ADDITIVE
-    if after in _FREE or (needed and direction is Direction.REQUEST):
-        kind = narrowed
-    elif after is Thing.ALTERNATIVE:
-        kind = widened
-    return kind, f"the {how}{after.value} is new"
+    how = ("required " if needed else "optional ") if after in _PARAMETERS else ""
+    is_less = after in _FREE or (needed and direction is Direction.REQUEST)
+    return (narrowed if is_less else Kind.ADDITIVE), f"the {how}{after.value} is new"
 
 
 def judge(keyword: str, before: Any, after: Any, direction: Direction) -> tuple[Kind, str]:
@@ -96,8 +87,6 @@ def _kind(keyword: str, before: Any, after: Any, direction: Direction) -> Kind |
             return Kind.BREAKING if {before, after} & _TYPED_FORMATS else Kind.WORDING
         case "default" if direction is Direction.RESPONSE:
             return Kind.WORDING
-        case "the media types":
-            return Kind.ADDITIVE if {*(before or ())} <= {*(after or ())} else Kind.BREAKING
         case "the default server":
             return Kind.ADDITIVE  # when the old one is gone, that is told as well
         case "the credentials":
@@ -136,11 +125,11 @@ def _message(keyword: str, before: Any, after: Any) -> str:
         return "is deprecated now"
     if keyword == "the type" and before and after and {*before} ^ {*after} == {"null"}:
         return "can be null now" if "null" in after else "is never null any more"
-    if keyword in _WORDING - _TOLD or keyword.startswith("x-"):
+    if keyword == "enum" and before and after:
+        return _coming_and_going(before, after)
+    if (keyword in _WORDING and keyword not in ("version", "openapi")) or keyword.startswith("x-"):
         verb = "is new" if before is None else "is gone" if after is None else "changed"
         return f"{keyword} {verb}"
-    if keyword in _LISTS:
-        return "; ".join(_coming_and_going(_LISTS[keyword], before or (), after or ()))
     if before is None:
         return f"{keyword} is {_shown(after)} now"
     if after is None:
@@ -148,11 +137,10 @@ def _message(keyword: str, before: Any, after: Any) -> str:
     return f"{keyword} changed from {_shown(before)} to {_shown(after)}"
 
 
-def _coming_and_going(noun: str, before: Iterable[Any], after: Iterable[Any]) -> Iterator[str]:
-    for verb, values, others in (("gone", before, after), ("new", after, before)):
-        changed = [_shown(value) for value in values if value not in others]
-        if changed:
-            yield f"the {noun} {', '.join(changed)} is {verb}"
+def _coming_and_going(before: list[Any], after: list[Any]) -> str:
+    gone = [f"{_shown(value)} is gone" for value in before if value not in after]
+    new = [f"{_shown(value)} is new" for value in after if value not in before]
+    return f"the value {' and '.join([*gone, *new])}"
 
 
 def _shown(value: Any) -> str:

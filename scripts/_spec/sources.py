@@ -3,7 +3,6 @@
 Everything here happens before anything is written; which part is wanted is decided in `cutting`.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,9 @@ from _spec.errors import SpecError
 from _spec.fetching import MOST_BYTES, fetch, too_large
 from _spec.reading import parse, validate
 
-# One operation without parameters and models takes about this much.
-_FEWEST_BYTES = 200
 # The largest version published so far has 18,000 values; aliases can make millions out of a page.
 _MOST_VALUES = 1_000_000
-_HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_HEAD = 2_000
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -50,15 +45,12 @@ def load(source: str) -> Source:
         block = pages.embedded(text)
     except pages.PageError as error:
         raise SpecError(source, str(error)) from error
-    text = block or text
-    if len(text.encode()) < _FEWEST_BYTES:
-        size, start = len(text.encode()), " ".join(text.split())[:60]
-        raise SpecError(source, f"has only {size} bytes, no specification is that small: {start!r}")
-    content, document = _parsed(source, text)
-    _require_bounded(source, document)
-    if (quoted := _with_text_keys(document)) != document:
-        content, document = to_yaml(quoted), quoted
-    _require_no_error_body(source, document)
+    content = (block or text.rstrip("\n") + "\n").encode()
+    written = parse(source, content)
+    _require_bounded(source, written)
+    document = _plain(source, written)
+    if document != written or content.lstrip().startswith(b"{"):
+        content = to_yaml(document)
     validate(source, document)
     if not document.get("paths"):
         raise SpecError(source, "has no operations", at="#/paths")
@@ -68,18 +60,19 @@ def load(source: str) -> Source:
 def _bytes(source: str) -> bytes:
     if _ADDRESS.match(source):
         return fetch(source)
-    path = Path(source)
     try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            raise too_large(source, MOST_BYTES)
-        return path.read_bytes()
+        with Path(source).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
         reason = getattr(error, "strerror", None) or error
         raise SpecError(source, f"cannot be read: {reason}") from error
+    if len(content) > MOST_BYTES:
+        raise too_large(source, MOST_BYTES)
+    return content
 
 
 def _text(source: str, content: bytes) -> str:
-    if _HTML.match(content):
+    if content.lstrip().startswith(b"<") and b"<html" in content[:_HEAD].lower():
         raise SpecError(
             source, "is an HTML page: name its Markdown (often the same address with .md) instead"
         )
@@ -88,27 +81,6 @@ def _text(source: str, content: bytes) -> str:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SpecError(source, f"is not text in UTF-8 (byte {error.start})") from error
-
-
-def _parsed(source: str, text: str) -> tuple[bytes, Any]:
-    if not text.lstrip().startswith("{"):
-        content = (text.rstrip("\n") + "\n").encode()
-        return content, parse(source, content)
-    try:
-        document = json.loads(text, object_pairs_hook=_without_duplicates)
-        json.dumps(document, ensure_ascii=False).encode()  # JSON can spell halves of characters
-        return to_yaml(document), document
-    except RecursionError as error:
-        raise SpecError(source, "is not JSON: it is nested too deeply") from error
-    except ValueError as error:
-        raise SpecError(source, f"is not JSON: {error}") from error
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    if len(set(keys)) < len(keys):
-        raise ValueError(f"the key {max(keys, key=keys.count)!r} stands twice in one object")
-    return dict(pairs)
 
 
 def _require_bounded(source: str, document: Any) -> None:
@@ -131,20 +103,21 @@ def _size(value: Any, known: dict[int, int], above: frozenset[int]) -> int:
     return known[id(value)]
 
 
-def _with_text_keys(value: Any) -> Any:
-    """Return `value` with quotes around statuses, which are often left out."""
+def _plain(source: str, value: Any) -> Any:
+    """Return `value` with text for statuses without quotes, and whole characters for JSON's halves.
+
+    Raise `SpecError` for half a character that is alone.
+    """
     if isinstance(value, list):
-        return [_with_text_keys(child) for child in value]
-    if not isinstance(value, dict):
+        return [_plain(source, child) for child in value]
+    if isinstance(value, dict):
+        return {
+            str(key) if type(key) is int else key: _plain(source, child)
+            for key, child in value.items()
+        }
+    if not isinstance(value, str):
         return value
-    return {
-        str(key) if type(key) is int else key: _with_text_keys(child)
-        for key, child in value.items()
-    }
-
-
-def _require_no_error_body(source: str, document: Any) -> None:
-    if isinstance(document, dict) and "openapi" not in document:
-        for key in {"error", "errors", "message", "detail", "code"} & document.keys():
-            said = " ".join(str(document[key]).split())[:80]
-            raise SpecError(source, f"is an error message, no specification: {key}: {said}")
+    try:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise SpecError(source, f"has half a character in {value[:60]!a}") from error

@@ -66,7 +66,17 @@ def view(document: Document, schema: Node) -> View:
             del keywords[key]
     _even_out_bounds(keywords)
     types = types | {"null"} if types is not None and nullable else types
-    return View(resolve(document, schema).pointer, types, properties, required, keywords)
+    return View(_declared(document, schema).pointer, types, properties, required, keywords)
+
+
+def _declared(document: Document, schema: Node) -> Node:
+    """Return what `schema` stands for: through references, and through an `allOf` of one."""
+    seen: set[str] = set()
+    schema = resolve(document, schema)
+    while len(schema.get("allOf") or ()) == 1 and schema.pointer not in seen:
+        seen.add(schema.pointer)
+        schema = resolve(document, schema["allOf"][0])
+    return schema
 
 
 def _parts(document: Document, schema: Node, above: frozenset[str]) -> Iterator[Node]:

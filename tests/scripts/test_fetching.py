@@ -80,7 +80,10 @@ REFUSED = {
         "only https is allowed .* redirects to http://example.com/x",
     ),
     "to a file": (lambda handler: send(handler, 301, Location="file:///etc/passwd"), "only https"),
-    "in circles": (lambda handler: send(handler, 302, Location="/again"), "more than 5 times"),
+    "in circles": (
+        lambda handler: send(handler, 302, Location="/again"),
+        "maximum allowed redirects",
+    ),
     "too large": (lambda handler: send(handler, body=b"x" * 5000), "more than 1,000 bytes"),
     "compressed": (
         lambda handler: send(handler, body=b"x", Content_Encoding="gzip"),

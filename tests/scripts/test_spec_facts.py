@@ -11,10 +11,8 @@ TREE_REF = {"$ref": "#/components/schemas/Tree"}
 TREE = {"properties": {"children": {"maxItems": 2, "items": TREE_REF}}}
 
 
-def document(*, parameters=(), path_parameters=(), body=None, operation_id="List", components=None):
+def document(*, parameters=(), path_parameters=(), operation_id="List", components=None):
     operation = {"operationId": operation_id, "parameters": list(parameters), "responses": {}}
-    if body:
-        operation["requestBody"] = {"content": {"application/json": {"schema": body}}}
     return {
         "openapi": "3.0.0",
         "info": {"title": "Test", "version": "1.2"},
@@ -53,10 +51,11 @@ ARRAYS = {
         document(parameters=[ids({"type": "array", "items": TEXTS | {"maxItems": 5}})]),
         {"List": {"ids[]": {"maxItems": 5}}},
     ),
-    "a body": (document(body=TEXTS | {"maxItems": 6}), {"List": {"body": {"maxItems": 6}}}),
-    "a property of a body": (
-        document(body={"allOf": [{"properties": {"orders": TEXTS | {"maxItems": 7}}}]}),
-        {"List": {"body.orders": {"maxItems": 7}}},
+    "a property": (
+        document(
+            parameters=[ids({"allOf": [{"properties": {"orders": TEXTS | {"maxItems": 7}}}]})]
+        ),
+        {"List": {"ids.orders": {"maxItems": 7}}},
     ),
     "an array or null": (
         document(parameters=[ids({"anyOf": [TEXTS | {"maxItems": 8}, {"type": "null"}]})]),
@@ -67,8 +66,8 @@ ARRAYS = {
         {},
     ),
     "a schema inside itself": (
-        document(body=TREE_REF, components={"schemas": {"Tree": TREE}}),
-        {"List": {"body.children": {"maxItems": 2}}},
+        document(parameters=[ids(TREE_REF)], components={"schemas": {"Tree": TREE}}),
+        {"List": {"ids.children": {"maxItems": 2}}},
     ),
     "no operationId": (
         document(parameters=[ids(maxItems=1)], operation_id=None),
