@@ -12,7 +12,7 @@ SHA256: Final[str] = "53a92503532980909b8cf9a6844946f93f094c6403692cd979726f59cc
 """Of the specification's bytes as they are published, in hexadecimal."""
 
 OVERLAY_SHA256: Final[str | None] = (
-    "6f8fbd65eb0d73fbd48b1d207681c3ad38ca1d43f3456c699bdb5800bcad02f2"
+    "0409ad65c7f1474473f2a5cabda5dc3e2f2f9b03e6d3d8ead8ad8ecc13ed37ff"
 )
 """Of the overlay's bytes; None when nothing is added to what is published."""
 
@@ -31,7 +31,7 @@ ARRAY_LIMITS: Final[Mapping[str, Mapping[str, Mapping[str, int]]]] = MappingProx
 )
 """operationId (or "GET /path") to array to its limits: minItems, maxItems, uniqueItems.
 
-An array is a parameter's name, "body", or a path from there: "body.orders", "ids[]".
+An array is a parameter's name, or a path from there: "filter.ids", "ids[]".
 """
 
 NUMBER_LIMITS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = (

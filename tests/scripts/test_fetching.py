@@ -82,7 +82,7 @@ REFUSED = {
     "to a file": (lambda handler: send(handler, 301, Location="file:///etc/passwd"), "only https"),
     "in circles": (
         lambda handler: send(handler, 302, Location="/again"),
-        "maximum allowed redirects",
+        "allowed redirects",
     ),
     "too large": (lambda handler: send(handler, body=b"x" * 5000), "more than 1,000 bytes"),
     "compressed": (

@@ -75,7 +75,7 @@ BROKEN = {
     "bytes": (b"\xff\xfe" * 500, "not text in UTF-8"),
     "Swagger": (f"swagger: '2.0'\n{PADDING}", "not an OpenAPI 3.0 or 3.1"),
     "broken YAML": (f"{VENDORED}\n  - x", "is not YAML"),
-    "broken JSON": ('{"openapi": "3.0.0", ' + '"a": "b", ' * 50, "is not JSON"),
+    "broken JSON": ('{"openapi": "3.0.0", ' + '"a": "b", ' * 50, "is not YAML"),
     "a key twice": ('{"openapi": "3.0.0", "openapi": "3.0.1"}', "duplicate key"),
     "deep JSON": ('{"a": ' + "[" * 100_000, "is not YAML"),
     "half a character": (
