@@ -1,6 +1,7 @@
 """Changes of a specification made for the purpose, and what the comparison makes of each."""
 
 import copy
+import json
 import re
 
 import pytest
@@ -11,250 +12,192 @@ from _spec.reading import read
 from specifications import THINGS
 
 ADDITIVE, BREAKING, WORDING = Kind.ADDITIVE, Kind.BREAKING, Kind.WORDING
+GONE = object()
 
 OLD = read(THINGS).document
-PUT = "#/paths/~1things~1{id}/put"
+PATH = "paths/~1things~1{id}"
+PUT = f"{PATH}/put"
+IDS = f"{PUT}/parameters/0"
+OK = f"{PUT}/responses/200"
+EMPTY = {"description": "x"}
+OTHER = {"operationId": "GetX", "responses": {"204": EMPTY}}
+KEY = [{"key": []}]
 
 
-def put(document):
-    return document["paths"]["/things/{id}"]["put"]
+def changed(pointer, value, document=OLD):
+    """The document with `value` at `pointer`; `GONE` takes away what is there."""
+    copied = copy.deepcopy(document)
+    *above, last = (key.replace("~1", "/") for key in pointer.split("/"))
+    owner = copied
+    for key in above:
+        owner = owner[int(key)] if isinstance(owner, list) else owner[key]
+    last = int(last) if isinstance(owner, list) else last
+    if value is GONE:
+        del owner[last]
+    elif isinstance(owner, list):
+        owner[last : last + 1] = [value]
+    else:
+        owner[last] = value
+    return copied
 
 
-def ids(document):
-    return put(document)["parameters"][0]
+def renamed(pointer, name):
+    """The document with the last key of `pointer` under another name, and what refers to it."""
+    above, _, last = pointer.rpartition("/")
+    kept = changed(pointer, GONE)
+    value = OLD
+    for key in pointer.split("/"):
+        value = value[key.replace("~1", "/")]
+    document = changed(f"{above}/{name.replace('/', '~1')}", value, kept)
+    text = json.dumps(document)
+    return json.loads(text.replace(f'"#/{above}/{last}"', f'"#/{above}/{name}"'))
 
 
-def rename(mapping, old, new):
-    mapping[new] = mapping.pop(old)
-
-
-def another_model(document):
-    schemas = document["components"]["schemas"]
-    rename(schemas, "Out", "Result")
-    schemas["Result"]["properties"]["parent"]["$ref"] = "#/components/schemas/Result"
-    content = put(document)["responses"]["200"]["content"]
-    content["application/json"]["schema"]["$ref"] = "#/components/schemas/Result"
-
-
-def parameter(**more):
-    return lambda d: put(d)["parameters"].append({"name": "x", "in": "query", "schema": {}, **more})
-
-
-# What changes, its kind, where it is told, and words of the message.
-OPERATIONS = {
-    "an operation gone": (lambda d: d["paths"].pop("/things/{id}"), BREAKING, PUT, "is gone"),
-    "an operation added": (
-        lambda d: d["paths"].update({"/x": {"get": put(d) | {"operationId": "GetX"}}}),
-        *(ADDITIVE, "#/paths/~1x/get", "the operation is new"),
+# Where something is changed, to what, its kind, words of the message, and where it is told.
+AT_ONE_PLACE = {
+    "an operation gone": (PATH, GONE, BREAKING, "the operation is gone", PUT),
+    "an operation added": ("paths/~1x", {"get": OTHER}, ADDITIVE, "is new", "paths/~1x/get"),
+    "another operationId": (f"{PUT}/operationId", "Put", BREAKING, 'from "PutThing" to "Put"'),
+    "another tag": (f"{PUT}/tags", ["x"], BREAKING, "first tag"),
+    "other words": (f"{PUT}/summary", "x", WORDING, "summary changed"),
+    "deprecation": (f"{PUT}/deprecated", True, WORDING, "is deprecated now"),
+    "an extension": (f"{PUT}/x-go", 1, WORDING, "x-go is new"),
+    "something unheard of": (f"{PUT}/callbacks", {"x": {}}, BREAKING, "no rule says"),
+    "a request body": (f"{PUT}/requestBody", {"content": {}}, BREAKING, "no rule says"),
+    "authentication": (f"{PUT}/security", KEY, BREAKING, "from none to key"),
+    "authentication for all": ("security", KEY, BREAKING, "from none to key"),
+    "an optional one": (f"{PUT}/security", [*KEY, {}], ADDITIVE, "from none to key or none"),
+    "a parameter gone": (IDS, GONE, BREAKING, "the query parameter is gone"),
+    "a parameter elsewhere": (f"{IDS}/in", "header", BREAKING, "is a header parameter now", IDS),
+    "an optional parameter": (
+        *(f"{PUT}/parameters/2", {"name": "x", "in": "query", "schema": {}}),
+        *(ADDITIVE, "the optional query parameter is new"),
     ),
+    "a required parameter": (
+        *(f"{PUT}/parameters/2", {"name": "x", "in": "query", "schema": {}, "required": True}),
+        *(BREAKING, "the required query parameter is new"),
+    ),
+    "a parameter required now": (f"{IDS}/required", True, BREAKING, "is required now"),
+    "explode": (f"{IDS}/explode", False, BREAKING, "from true to false"),
+    "a lower maxItems": (f"{IDS}/schema/maxItems", 5, BREAKING, "from 9 to 5"),
+    "a higher maxItems": (f"{IDS}/schema/maxItems", 10, ADDITIVE, "from 9 to 10"),
+    "a response gone": (f"{PUT}/responses/404", GONE, BREAKING, "response .* is gone"),
+    "a response added": (f"{PUT}/responses/500", EMPTY, ADDITIVE, "response .* is new"),
+    "no content": (f"{OK}/content", GONE, BREAKING, "is a response without content now", OK),
+    "what a header refers to": (
+        *("components/schemas/Count/type", "string", BREAKING, "no rule says"),
+        f"{OK}/headers",
+    ),
+    "a server gone": ("servers/1", GONE, BREAKING, "the server is gone"),
+    "another server": ("servers/2", {"url": "https://x.example"}, ADDITIVE, "is new"),
+    "a version": ("info/version", "2", WORDING, 'from "1" to "2"'),
+}
+WHOLE = {
     "another path": (
-        lambda d: rename(d["paths"], "/things/{id}", "/stuff/{id}"),
-        *(BREAKING, "#/paths/~1stuff~1{id}/put", "path changed from .*things.* to .*stuff"),
+        renamed(PATH, "/stuff/{id}"),
+        *(BREAKING, "path changed from .*things.* to .*stuff", "paths/~1stuff~1{id}/put"),
     ),
     "another method": (
-        lambda d: rename(d["paths"]["/things/{id}"], "put", "post"),
-        *(BREAKING, "#/paths/~1things~1{id}/post", 'method changed from "PUT" to "POST"'),
-    ),
-    "another operationId": (
-        lambda d: put(d).update(operationId="Put"),
-        *(BREAKING, f"{PUT}/operationId", 'from "PutThing" to "Put"'),
-    ),
-    "another tag": (lambda d: put(d).update(tags=["x"]), BREAKING, f"{PUT}/tags", "first tag"),
-    "other words": (lambda d: put(d).update(summary="x"), WORDING, f"{PUT}/summary", "changed"),
-    "deprecation": (
-        lambda d: put(d).update(deprecated=True),
-        *(WORDING, f"{PUT}/deprecated", "deprecated now"),
-    ),
-    "an extension": (lambda d: put(d).update({"x-go": 1}), WORDING, f"{PUT}/x-go", "x-go is new"),
-    "something unheard of": (
-        lambda d: put(d).update(callbacks={"x": {}}),
-        *(BREAKING, f"{PUT}/callbacks", "no rule says"),
-    ),
-    "authentication": (
-        lambda d: put(d).update(security=[{"key": []}]),
-        *(BREAKING, f"{PUT}/security", "from none to key"),
-    ),
-    "authentication for all": (
-        lambda d: d.update(security=[{"key": []}]),
-        *(BREAKING, "#/security", "from none to key"),
-    ),
-    "authentication for who wants it": (
-        lambda d: put(d).update(security=[{"key": []}, {}]),
-        *(ADDITIVE, f"{PUT}/security", "from none to key or none"),
-    ),
-    "a parameter gone": (
-        lambda d: put(d)["parameters"].pop(0),
-        *(BREAKING, f"{PUT}/parameters/0", "the query parameter is gone"),
-    ),
-    "a parameter elsewhere": (
-        lambda d: ids(d).update({"in": "header"}),
-        *(BREAKING, f"{PUT}/parameters/0", "the query parameter is a header parameter now"),
-    ),
-    "an optional parameter": (parameter(), ADDITIVE, f"{PUT}/parameters/2", "optional query"),
-    "a required parameter": (
-        parameter(required=True),
-        *(BREAKING, f"{PUT}/parameters/2", "the required query parameter is new"),
-    ),
-    "a parameter required now": (
-        lambda d: ids(d).update(required=True),
-        *(BREAKING, f"{PUT}/parameters/0/required", "required now"),
-    ),
-    "explode": (
-        lambda d: ids(d).update(explode=False),
-        *(BREAKING, f"{PUT}/parameters/0/explode", "from true to false"),
-    ),
-    "style": (
-        lambda d: ids(d).update(style="pipeDelimited", explode=True),
-        *(BREAKING, f"{PUT}/parameters/0/style", "from .form. to .pipeDelimited."),
-    ),
-    "a lower maxItems": (
-        lambda d: ids(d)["schema"].update(maxItems=5),
-        *(BREAKING, f"{PUT}/parameters/0/schema/maxItems", "from 9 to 5"),
-    ),
-    "a higher maxItems": (
-        lambda d: ids(d)["schema"].update(maxItems=10),
-        *(ADDITIVE, f"{PUT}/parameters/0/schema/maxItems", "from 9 to 10"),
-    ),
-    "a request body, which no selected operation has": (
-        lambda d: put(d).update(requestBody={"content": {"text/plain": {}}}),
-        *(BREAKING, f"{PUT}/requestBody", "no rule says"),
-    ),
-    "a response gone": (
-        lambda d: put(d)["responses"].pop("404"),
-        *(BREAKING, f"{PUT}/responses/404", "the response without content is gone"),
-    ),
-    "a response added": (
-        lambda d: put(d)["responses"].update({"500": {"description": "x"}}),
-        *(ADDITIVE, f"{PUT}/responses/500", "the response without content is new"),
-    ),
-    "a response without content": (
-        lambda d: put(d)["responses"]["200"].pop("content"),
-        *(BREAKING, f"{PUT}/responses/200", "the response is a response without content now"),
+        renamed(PUT, "post"),
+        *(BREAKING, 'method changed from "PUT" to "POST"', f"{PATH}/post"),
     ),
     "another media type": (
-        lambda d: rename(put(d)["responses"]["200"]["content"], "application/json", "text/json"),
-        *(BREAKING, f"{PUT}/responses/200/content/text~1json", "media type changed from"),
-    ),
-    "what a header refers to": (
-        lambda d: d["components"]["schemas"]["Count"].update(type="string"),
-        *(BREAKING, f"{PUT}/responses/200/headers", "no rule says"),
-    ),
-    "a server gone": (lambda d: d["servers"].pop(), BREAKING, "#/servers/1", "server is gone"),
-    "another first server": (
-        lambda d: d["servers"].reverse(),
-        *(ADDITIVE, "#/servers/0", "default server changed from .*one.example.* to .*two.example"),
-    ),
-    "another server": (
-        lambda d: d["servers"].append({"url": "https://x.example"}),
-        *(ADDITIVE, "#/servers/2", "the server is new"),
+        renamed(f"{OK}/content/application~1json", "text/json"),
+        *(BREAKING, "media type changed", f"{OK}/content/text~1json"),
     ),
     "a model under another name": (
-        another_model,
-        *(BREAKING, "#/components/schemas/Result", 'name changed from "Out" to "Result"'),
+        renamed("components/schemas/Out", "Result"),
+        *(BREAKING, 'name changed from "Out" to "Result"', "components/schemas/Result"),
     ),
-    "a version": (
-        lambda d: d["info"].update(version="2"),
-        *(WORDING, "#/info/version", 'from "1" to "2"'),
+    "another first server": (
+        {**OLD, "servers": OLD["servers"][::-1]},
+        *(ADDITIVE, "default server changed from .*one.* to .*two", "servers/0"),
     ),
 }
+CHANGES = {
+    **{name: (changed(*row[:2]), *row[2:4], row[-1] if row[4:] else row[0])
+       for name, row in AT_ONE_PLACE.items()},
+    **WHOLE,
+}  # fmt: skip
 
 
-def changed(change, old=OLD):
-    new = copy.deepcopy(old)
-    change(new)
-    return compare(old, new)
-
-
-@pytest.mark.parametrize("what", OPERATIONS)
+@pytest.mark.parametrize("what", CHANGES)
 def test_each_change_around_the_schemas_is_found_once_and_judged(what):
-    change, kind, pointer, words = OPERATIONS[what]
+    new, kind, words, pointer = CHANGES[what]
 
-    (found,) = changed(change)
+    (found,) = compare(OLD, new)
 
-    assert (found.kind, found.pointer) == (kind, pointer)
+    assert (found.kind, found.pointer) == (kind, f"#/{pointer}")
     assert re.search(words, found.message)
 
 
-def prop(name, **changes):
-    return lambda schema: schema["properties"][name].update(changes)
+UNION = OLD["components"]["schemas"]["Out"]["properties"]["any"]["oneOf"]
 
-
-def without(name, *keywords):
-    def change(schema):
-        for keyword in keywords:
-            del schema["properties"][name][keyword]
-
-    return change
-
-
-# What changes in the schema, its kind in a request, in a response, and the pointer to it.
+# Where below the schema something is changed, to what, its kind in a request, and in a response.
 SCHEMAS = {
-    "a property gone": (lambda s: s["properties"].pop("note"), BREAKING, BREAKING, "note"),
-    "a property added": (
-        lambda s: s["properties"].update(more={"type": "string"}),
-        *(ADDITIVE, ADDITIVE, "more"),
-    ),
-    "a property required now": (lambda s: s["required"].append("note"), BREAKING, ADDITIVE, "note"),
-    "a property optional now": (lambda s: s["required"].remove("name"), ADDITIVE, BREAKING, "name"),
-    "another type": (prop("size", type="string"), BREAKING, BREAKING, "size/type"),
-    "a wider number": (prop("size", type="number"), ADDITIVE, BREAKING, "size/type"),
-    "null allowed": (prop("name", nullable=True), ADDITIVE, BREAKING, "name/type"),
-    "null forbidden": (without("note", "nullable"), BREAKING, ADDITIVE, "note/type"),
-    "a value gone": (prop("state", enum=["open"]), BREAKING, BREAKING, "state/enum"),
-    "a value added": (prop("state", enum=["open", "closed", "x"]), *[ADDITIVE] * 2, "state/enum"),
-    "any value": (without("state", "enum"), ADDITIVE, BREAKING, "state/enum"),
-    "certain values": (prop("name", enum=["a"]), BREAKING, BREAKING, "name/enum"),
-    "a lower maximum": (prop("size", maximum=8), BREAKING, ADDITIVE, "size/maximum"),
-    "a higher maximum": (prop("size", maximum=10), ADDITIVE, BREAKING, "size/maximum"),
-    "a higher minimum": (prop("size", minimum=2), BREAKING, ADDITIVE, "size/minimum"),
-    "no minimum": (without("size", "minimum"), ADDITIVE, BREAKING, "size/minimum"),
-    "a first limit": (prop("note", maxLength=8), BREAKING, ADDITIVE, "note/maxLength"),
-    "a longer list": (prop("tags", maxItems=6), ADDITIVE, BREAKING, "tags/maxItems"),
-    "other items": (prop("tags", items={"type": "integer"}), *[BREAKING] * 2, "tags/items/type"),
-    "another pattern": (prop("name", pattern="^b"), BREAKING, BREAKING, "name/pattern"),
-    "no pattern": (without("name", "pattern"), ADDITIVE, BREAKING, "name/pattern"),
-    "a format with a type": (without("when", "format"), BREAKING, BREAKING, "when/format"),
-    "a format without one": (prop("size", format="int64"), WORDING, WORDING, "size/format"),
-    "another default": (prop("size", default=4), BREAKING, WORDING, "size/default"),
-    "a first default": (prop("name", default="a"), ADDITIVE, WORDING, "name/default"),
-    "a closed object": (
-        lambda s: s.update(additionalProperties=False),
-        *(BREAKING, BREAKING, "../additionalProperties"),
-    ),
-    "another map": (
-        prop("extra", additionalProperties={"type": "integer"}),
-        *(BREAKING, BREAKING, "extra/additionalProperties/type"),
-    ),
-    "a freer map": (
-        prop("extra", additionalProperties=True),
-        *(ADDITIVE, BREAKING, "extra/additionalProperties"),
-    ),
-    "an alternative of several": (
-        lambda s: s["properties"]["any"]["oneOf"].append({"type": "string"}),
-        *(BREAKING, BREAKING, "any/oneOf"),
-    ),
-    "words": (prop("name", description="x"), WORDING, WORDING, "name/description"),
-    "a keyword without a rule": (prop("name", readOnly=True), *[BREAKING] * 2, "name/readOnly"),
+    "a property gone": ("properties/note", GONE, BREAKING, BREAKING),
+    "a property added": ("properties/more", {"type": "string"}, ADDITIVE, ADDITIVE),
+    "another type": ("properties/size/type", "string", BREAKING, BREAKING),
+    "a wider number": ("properties/size/type", "number", ADDITIVE, BREAKING),
+    "null allowed": ("properties/name/type", ["string", "null"], ADDITIVE, BREAKING),
+    "null forbidden": ("properties/note/nullable", False, BREAKING, ADDITIVE),
+    "a value gone": ("properties/state/enum", ["open"], BREAKING, BREAKING),
+    "a value added": ("properties/state/enum", ["open", "closed", "x"], ADDITIVE, ADDITIVE),
+    "any value": ("properties/state/enum", GONE, ADDITIVE, BREAKING),
+    "certain values": ("properties/name/enum", ["a"], BREAKING, BREAKING),
+    "a lower maximum": ("properties/size/maximum", 8, BREAKING, ADDITIVE),
+    "a higher maximum": ("properties/size/maximum", 10, ADDITIVE, BREAKING),
+    "a higher minimum": ("properties/size/minimum", 2, BREAKING, ADDITIVE),
+    "no minimum": ("properties/size/minimum", GONE, ADDITIVE, BREAKING),
+    "a first limit": ("properties/note/maxLength", 8, BREAKING, ADDITIVE),
+    "a longer list": ("properties/tags/maxItems", 6, ADDITIVE, BREAKING),
+    "other items": ("properties/tags/items/type", "integer", BREAKING, BREAKING),
+    "items of any kind": ("properties/tags/items", GONE, ADDITIVE, BREAKING),
+    "another pattern": ("properties/name/pattern", "^b", BREAKING, BREAKING),
+    "no pattern": ("properties/name/pattern", GONE, ADDITIVE, BREAKING),
+    "a format with a type": ("properties/when/format", GONE, BREAKING, BREAKING),
+    "a format without one": ("properties/size/format", "int64", WORDING, WORDING),
+    "another default": ("properties/size/default", 4, BREAKING, WORDING),
+    "a first default": ("properties/name/default", "a", ADDITIVE, WORDING),
+    "a closed object": ("additionalProperties", False, BREAKING, BREAKING),
+    "a freer map": ("properties/extra/additionalProperties", True, ADDITIVE, BREAKING),
+    "another choice": ("properties/any/oneOf", UNION[:1] * 3, BREAKING, BREAKING),
+    "words": ("properties/name/description", "x", WORDING, WORDING),
+    "a keyword without a rule": ("properties/name/readOnly", True, BREAKING, BREAKING),
 }
 
 
 @pytest.mark.parametrize("what", SCHEMAS)
 @pytest.mark.parametrize(("schema", "direction"), [("In", 0), ("Out", 1)])
 def test_who_sends_the_value_decides_what_a_change_of_its_schema_is(schema, direction, what):
-    change, *kinds, place = SCHEMAS[what]
-    base = f"#/components/schemas/{schema}"
-    at = f"{base}/properties/{place}".replace("/properties/..", "")
+    place, value, *kinds = SCHEMAS[what]
+    pointer = f"components/schemas/{schema}/{place}"
 
-    changes = changed(lambda document: change(document["components"]["schemas"][schema]))
+    changes = compare(OLD, changed(pointer, value))
 
-    assert [(each.kind, each.pointer) for each in changes] == [(kinds[direction], at)]
+    told = f"#/{pointer}".replace("nullable", "type")
+    assert [(each.kind, each.pointer) for each in changes] == [(kinds[direction], told)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "required", "kind"),
+    [
+        ("In", ["name", "size", "note"], BREAKING),
+        ("Out", ["name", "size", "note"], ADDITIVE),
+        ("In", ["name"], ADDITIVE),
+        ("Out", ["name"], BREAKING),
+    ],
+)
+def test_so_it_does_for_what_has_to_be_there(schema, required, kind):
+    (found,) = compare(OLD, changed(f"components/schemas/{schema}/required", required))
+
+    assert found.kind is kind
 
 
 def test_a_schema_that_is_sent_and_received_is_told_once_with_the_worse_of_the_two():
-    old = copy.deepcopy(OLD)
-    put(old)["parameters"][1]["schema"] = {"$ref": "#/components/schemas/Out"}
+    both = changed(f"{PUT}/parameters/1/schema", {"$ref": "#/components/schemas/Out"})
 
-    (found,) = changed(lambda d: d["components"]["schemas"]["Out"]["required"].remove("name"), old)
+    (found,) = compare(both, changed("components/schemas/Out/required", ["size"], both))
 
     assert found.kind is BREAKING
     assert found.places == (
@@ -263,14 +206,11 @@ def test_a_schema_that_is_sent_and_received_is_told_once_with_the_worse_of_the_t
     )
 
 
-NULLABLE = [
-    {"type": "string", "nullable": True},
-    {"type": ["string", "null"]},
-    {"anyOf": [{"type": "string"}, {"type": "null"}]},
-    {"allOf": [{"type": "string"}], "nullable": True},
-]
+NULLABLE = {"type": "string", "nullable": True}
 SPELLINGS = [
-    *[(NULLABLE[0], other) for other in NULLABLE[1:]],
+    (NULLABLE, {"type": ["string", "null"]}),
+    (NULLABLE, {"anyOf": [{"type": "string"}, {"type": "null"}]}),
+    (NULLABLE, {"allOf": [{"type": "string"}], "nullable": True}),
     ({"type": "string", "enum": ["a", "b"]}, {"type": "string", "enum": ["b", "a"]}),
     ({"type": "string", "enum": ["a"]}, {"type": "string", "const": "a"}),
     ({"maximum": 5, "exclusiveMaximum": True}, {"exclusiveMaximum": 5}),
@@ -281,13 +221,13 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_two_spellings_of_the_same_schema_are_no_change(one, other):
-    def spelled(spelling):
-        document = copy.deepcopy(OLD)
-        document["components"]["schemas"]["Out"]["properties"]["note"] = spelling
-        return document
+    note = "components/schemas/Out/properties/note"
 
-    assert compare(spelled(one), spelled(other)) == []
+    assert compare(changed(note, one), changed(note, other)) == []
 
 
-def test_defaults_that_are_spelled_out_are_no_change():
-    assert changed(lambda d: ids(d).update(style="form", explode=True, required=False)) == []
+@pytest.mark.parametrize("default", [("style", "form"), ("explode", True), ("required", False)])
+def test_defaults_that_are_spelled_out_are_no_change(default):
+    keyword, value = default
+
+    assert compare(OLD, changed(f"{IDS}/{keyword}", value)) == []
