@@ -61,12 +61,16 @@ def judge_presence(
 def judge(keyword: str, before: Any, after: Any, direction: Direction) -> tuple[Kind, str]:
     """Return what the change of a keyword means, and say so."""
     message = _message(keyword, before, after)
-    if keyword in _WORDING or keyword.startswith("x-"):
+    if _is_wording(keyword):
         return Kind.WORDING, message
     kind = _kind(keyword, before, after, direction)
     if kind is None:
         return Kind.BREAKING, f"{message}; no rule says what that means, so it counts as this"
     return kind, message
+
+
+def _is_wording(keyword: str) -> bool:
+    return keyword in _WORDING or keyword.startswith("x-")
 
 
 def _kinds(direction: Direction) -> tuple[Kind, Kind]:
@@ -127,7 +131,8 @@ def _message(keyword: str, before: Any, after: Any) -> str:
         return "can be null now" if "null" in after else "is never null any more"
     if keyword == "enum" and before and after:
         return _coming_and_going(before, after)
-    if (keyword in _WORDING and keyword not in ("version", "openapi")) or keyword.startswith("x-"):
+    is_large = isinstance(before or after, dict | list)
+    if is_large or (_is_wording(keyword) and keyword not in ("version", "openapi")):
         verb = "is new" if before is None else "is gone" if after is None else "changed"
         return f"{keyword} {verb}"
     if before is None:

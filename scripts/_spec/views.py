@@ -31,10 +31,6 @@ class View:
     required: Mapping[str, str]
     keywords: Mapping[str, Node]
 
-    def alternatives(self) -> tuple[Node, ...]:
-        """Return the schemas of a union, null not counted; none when it is no union."""
-        return tuple(each for key in _UNIONS for each in _others(self.keywords.get(key)))
-
     def get(self, keyword: str) -> Any:
         """Return the plain value of a keyword."""
         return self.keywords[keyword].value if keyword in self.keywords else None
