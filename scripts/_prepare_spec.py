@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from _outcomes import INTERRUPTED, complain
 from _paths import ROOT
 from _proposal.preparing import prepare
 from _proposal.proposal import ProposalError
-from _regenerate import INTERRUPTED, complain
 from _spec.errors import RegenerationError
 
 PUBLISHED = "https://docs.kalshi.com/openapi.yaml"
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found = prepare(options.source, options.folder, ROOT)
     except (ProposalError, RegenerationError) as error:
-        return complain(str(error))
+        return complain(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     outcome = "ready for scripts/propose-spec" if found else "nothing to propose"

@@ -1,10 +1,10 @@
 """The command behind `scripts/propose-spec`: arguments in, messages and an exit code out."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from _outcomes import INTERRUPTED, complain
 from _paths import ROOT
 from _proposal.commands import Commands
 from _proposal.opening import open_pull_request
@@ -21,10 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             open_pull_request(proposal, Commands(ROOT, options.dry_run))
     except ProposalError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        return complain(error)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return 0
 
 

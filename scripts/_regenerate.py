@@ -5,13 +5,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from _outcomes import FAILED, INTERRUPTED, complain
 from _paths import PACKAGE, SPEC, shown
 from _spec.errors import RegenerationError
 from _spec.reading import overlay_of, read
 from _spec.regeneration import check, regenerate
-
-FAILED = 1
-INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,18 +24,12 @@ def run(command: Callable[[], int]) -> int:
     try:
         return command()
     except RegenerationError as error:
-        return complain(str(error))
+        return complain(error)
     except OSError as error:
         return complain(f"{error.filename or 'output'}: {error.strerror or error}")
     except KeyboardInterrupt:
         print("interrupted: nothing was changed", file=sys.stderr)
         return INTERRUPTED
-
-
-def complain(message: str) -> int:
-    """Print an error and return the exit code for it."""
-    print(f"error: {message}", file=sys.stderr)
-    return FAILED
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
