@@ -60,10 +60,7 @@ def apply(proposal: Proposal, spec: Path, package: Path) -> list[Path]:
         generated(new, package, beside=True) as fresh,
         tempfile.TemporaryDirectory(prefix=".updating-", dir=spec.parent) as folder,
     ):
-        files = {spec: proposal.content}
-        readme = spec.with_name(README)
-        if readme.exists():
-            files[readme] = _naming(new, readme.read_text(encoding="utf-8")).encode()
+        files = {spec: proposal.content, **_readme(new, spec.with_name(README))}
         pairs = [(fresh, package)]
         for target, content in files.items():
             pairs.append((Path(folder, target.name), target))
@@ -72,10 +69,12 @@ def apply(proposal: Proposal, spec: Path, package: Path) -> list[Path]:
     return [*files, package]
 
 
-def _naming(new: Specification, text: str) -> str:
-    """Return README's `text`, naming the specification `new` where it names any."""
+def _readme(new: Specification, path: Path) -> dict[Path, bytes]:
+    """Return what is to be in the README at `path`, if that names a specification."""
+    before = path.read_bytes().decode() if path.exists() else ""
     named = re.compile(r"(?<=\bversion )\S+(, SHA-256\s+`)[0-9a-f]{64}(?=`)")
-    return named.sub(lambda found: f"{new.version}{found[1]}{new.sha256}", text)
+    after = named.sub(lambda found: f"{new.version}{found[1]}{new.sha256}", before)
+    return {path: after.encode()} if after != before else {}
 
 
 def _taken(found: Source, selection: Sequence[str], *, whole: bool) -> tuple[bytes, Document]:
