@@ -13,7 +13,7 @@ import kalshi_live
 import kalshi_trade_api
 from kalshi_live import AsyncLiveDataClient, LiveDataBatch, LiveDataClient
 
-EXTRAS = ("typer", "rich", "starlette", "uvicorn", "yaml", "openapi_schema_validator")
+EXTRAS = ("typer", "rich", "starlette", "uvicorn", "openapi_schema_validator")
 UNKNOWN = "no-live-data"
 
 

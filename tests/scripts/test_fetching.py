@@ -59,7 +59,7 @@ REFUSED = {
         "only https is allowed .* redirects to http://example.com/x",
     ),
     "to a file": (sending("301 Moved Permanently", Location="file:///etc/passwd"), "only https"),
-    "in circles": (sending("302 Found", Location="/again"), "more than 5 times"),
+    "in circles": (sending("302 Found", Location="/again"), "allowed redirects"),
     "too large": (sending(body=b"x" * 5000), "more than 1,000 bytes"),
     "compressed": (sending(body=b"x", Content_Encoding="gzip"), r"compressed \(gzip\)"),
     "broken off": (sending(body=b"x", Content_Length="9"), "cannot be down"),
