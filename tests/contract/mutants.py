@@ -20,9 +20,9 @@ GONE = object()
 
 _NOT_FELT = {
     *("openapi", "title", "description", "summary", "example", "examples", "deprecated"),
-    *("externalDocs", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-    *("minLength", "maxLength", "pattern", "variables", "securitySchemes"),
+    *("externalDocs", "minLength", "maxLength", "pattern", "variables", "securitySchemes"),
 }
+_BOUNDS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 _FORMATS_OF_NUMBERS = ("int32", "int64", "float", "double")
 _NAMES = {"paths", "properties", "responses", "schemas", "content"}
 """Below these keys stand names that the document's author has chosen."""
@@ -133,6 +133,7 @@ def _elements(value: Any, keys: Keys, owner: Any) -> Iterator[tuple[Keys, Any, A
         not_felt = _NOT_FELT if keys else {*_NOT_FELT, "tags"}
         for key, child in value.items():
             says_nothing = key in not_felt or key[:2] == "x-" or child in _FORMATS_OF_NUMBERS
+            says_nothing |= key in _BOUNDS and "parameters" not in keys
             if are_names or not says_nothing:
                 yield from _elements(child, (*keys, key), value)
 
