@@ -49,7 +49,7 @@ def package() -> GeneratedPackage:
 
 @pytest.fixture(scope="session")
 def subject(document, package, tmp_path_factory) -> Callable[[str], Subject]:
-    """A specification by name, its package generated when it is first asked for."""
+    """Find a specification by name; its package is generated when it is first asked for."""
     folder = tmp_path_factory.mktemp("generated")
 
     @cache
@@ -67,7 +67,7 @@ def subject(document, package, tmp_path_factory) -> Callable[[str], Subject]:
 
 @pytest.fixture
 def changed(subject, tmp_path) -> Iterator[Callable[[str, str, str], GeneratedPackage]]:
-    """Another copy of the live data's package, with a text of one of its files replaced."""
+    """Copy the package of the live data, and replace a text in one of its files."""
     folder = tmp_path / "changed_package"
 
     def change(file: str, old: str, new: str) -> GeneratedPackage:

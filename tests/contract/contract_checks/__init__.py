@@ -8,14 +8,14 @@ a schema, openapi-spec-validator what is valid OpenAPI (3.0 or 3.1).
 Covered is what Kalshi's specification is made of: parameters in the query (form), path and headers
 (simple); numbers, text, dates, enums, arrays, objects with named and free members, null, defaults;
 references to schemas, parameters and responses, an `allOf` of one member; JSON in bodies and
-responses; authentication, servers, limits of arrays.
+responses; authentication, servers, limits of parameters.
 
 Not covered, and reported as such where a document has it: cookies, other styles and media types
 (forms, multipart, text, files), objects as parameters, arrays in paths and headers, unions
 (`oneOf`, `anyOf`, several types, null among the values of an enum), an `allOf` of several members,
 `not`, `const`, `discriminator`, ranges of statuses, `default` responses, servers of one operation,
-callbacks, webhooks. Not looked at: headers of responses, limits of single values (models do not
-validate), `readOnly` and `writeOnly`, what stands beside a `$ref`.
+callbacks, webhooks. Not looked at: headers of responses, limits in bodies and responses (models do
+not validate), `readOnly` and `writeOnly`, what stands beside a `$ref`.
 """
 
 from collections.abc import Callable, Iterator

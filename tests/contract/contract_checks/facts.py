@@ -57,7 +57,7 @@ def _limits(document: Document, table: Any, keywords: tuple[str, ...]) -> Iterat
                 for keyword in keywords:
                     there = recorded.pop((operation.operation_id, name, keyword), None)
                     here = _limit(node, keyword)
-                    yield from _difference(join(node.pointer, keyword), here, there)
+                    yield from _difference(join(node.pointer, keyword), here, there, node.pointer)
     for place, limit in recorded.items():
         yield Problem("#/paths", f"the package has the limit {limit} for {' '.join(place)}")
 
@@ -88,9 +88,9 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _difference(at: str, here: object, there: object) -> Iterator[Problem]:
+def _difference(at: str, here: object, there: object, *also: str) -> Iterator[Problem]:
     if here != there:
-        yield Problem(at, f"is {here!r}, in the package's spec_facts {there!r}")
+        yield Problem(at, f"is {here!r}, in the package's spec_facts {there!r}", also)
 
 
 def _url(server: Any) -> str:

@@ -150,13 +150,18 @@ class GeneratedPackage:
         tag = PythonIdentifier(operation.tags[0] if operation.tags else "default", "tag")
         return self.endpoints.get((tag, python_name(operation.operation_id)))
 
+    @cache  # noqa: B019 - a package lives as long as the tests
     def attributes(self, model: Any) -> Mapping[str, Slot]:
         """Return a model's attributes by name, `additional_properties` among them."""
-        return _attributes(self, model)
+        hints = typing.get_type_hints(model, localns=dict(self.models))
+        fields = attrs.fields(model)
+        return {each.name: Slot(hints[each.name], self.plain(each.default)) for each in fields}
 
+    @cache  # noqa: B019 - the same
     def property_names(self, model: Any) -> frozenset[str]:
         """Return the names under which a model puts its attributes into JSON."""
-        return _property_names(self, model)
+        attributes = self.attributes(model).keys() - {"additional_properties"}
+        return frozenset(model(**{name: MagicMock() for name in attributes}).to_dict())
 
     def members(self, annotation: Any) -> list[Any]:
         """Return the alternatives of a type, that for what is not given left out."""
@@ -175,21 +180,6 @@ class GeneratedPackage:
         if isinstance(default, Enum):
             return default.value
         return default.isoformat() if hasattr(default, "isoformat") else default
-
-
-@cache
-def _attributes(package: GeneratedPackage, model: Any) -> Mapping[str, Slot]:
-    hints = typing.get_type_hints(model, localns=dict(package.models))
-    return {
-        each.name: Slot(hints[each.name], package.plain(each.default))
-        for each in attrs.fields(model)
-    }
-
-
-@cache
-def _property_names(package: GeneratedPackage, model: Any) -> frozenset[str]:
-    attributes = package.attributes(model).keys() - {"additional_properties"}
-    return frozenset(model(**{name: MagicMock() for name in attributes}).to_dict())
 
 
 def known_operations(
