@@ -28,7 +28,10 @@ _NAMES = {"paths", "properties", "responses", "schemas", "content"}
 """Below these keys stand names that the document's author has chosen."""
 _SHARED_RESPONSES = ("components", "responses")  # their names are nowhere in a package
 _METHODS = ("get", "put", "post", "delete", "patch")
-_DEFAULTS = (("style", "form"), ("explode", True), ("additionalProperties", True))
+_DEFAULTS = (
+    *(("style", "form"), ("explode", True), ("additionalProperties", True)),
+    *(("required", False), ("nullable", False)),
+)
 _OTHERS = {
     "type": ("string", "integer", "number", "boolean", "array", "object"),
     "format": ("date-time", "date", "uuid"),
@@ -134,6 +137,7 @@ def _elements(value: Any, keys: Keys, owner: Any) -> Iterator[tuple[Keys, Any, A
         for key, child in value.items():
             says_nothing = key in not_felt or key[:2] == "x-" or child in _FORMATS_OF_NUMBERS
             says_nothing |= key in _BOUNDS and "parameters" not in keys
+            says_nothing |= "$ref" in value and key != "$ref"
             if are_names or not says_nothing:
                 yield from _elements(child, (*keys, key), value)
 
