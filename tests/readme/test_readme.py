@@ -79,7 +79,8 @@ def test_the_readme_names_the_specification_that_is_vendored() -> None:
 
 
 def _tree(error: type[Exception], depth: int = 0) -> list[tuple[int, str]]:
-    below = [line for kind in error.__subclasses__() for line in _tree(kind, depth + 1)]
+    public = (kind for kind in error.__subclasses__() if kind.__module__ == "kalshi_live.errors")
+    below = [line for kind in public for line in _tree(kind, depth + 1)]
     return [(depth, error.__name__), *below]
 
 
