@@ -80,7 +80,7 @@ class Breaker:
         self._on_outage = on_outage
         self._retries = self._retries_left = retries
         self._given_up = asyncio.Event()
-        self.first_contact = FirstContact()
+        self.first_contact: FirstContact = FirstContact()
         self._lost = 0
         self._fruitless = 0
 

@@ -22,7 +22,7 @@ class FirstContact:
     """
 
     def __init__(self) -> None:
-        self.splitting = asyncio.Lock()
+        self.splitting: asyncio.Lock = asyncio.Lock()
         self._turns = asyncio.Semaphore(MOST_TURNS)
         self._is_decided = False
         self._in_play = 0
