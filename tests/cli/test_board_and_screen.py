@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kalshi_live import Observation, ServerError
-from kalshi_live.changes import Change, change_between
 from kalshi_live.cli.board import Board
-from kalshi_live.cli.clocks import clock_of
 from kalshi_live.cli.news import news_of
 from kalshi_live.cli.screen import HIGHLIGHT, Frame, screen_lines
-from kalshi_live.polling import WatchStatus
+from kalshi_live.cli.summary import clock_of
+from kalshi_live.watching.changes import Change, change_between, recovery, rejection
+from kalshi_live.watching.status import WatchStatus
 
 Observe = Callable[..., Observation]
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -163,7 +163,7 @@ def drawn(board: Board, columns: int = 80, lines: int = 24, **values: Any) -> li
 
 def frame(board: Board, **values: Any) -> Frame:
     status = WatchStatus(2.0, polls=3, last_success=NOON - timedelta(seconds=1))
-    defaults = {"rate_limited": 0, "interval": 2.0, "now": 10.0, "at": NOON}
+    defaults = {"interval": 2.0, "now": 10.0, "at": NOON}
     return Frame(board=board, **{**defaults, "status": status, **values})
 
 
@@ -212,19 +212,29 @@ def test_the_first_answer_is_no_news(observe: Observe) -> None:
 
 
 def test_the_status_names_what_is_missing_late_and_limited(observe: Observe) -> None:
-    board = Board(["a", "b", "c", "d", "e"])
+    board = Board(["a", "b", "c", "d", "e", "f"])
     board.take(Change("a", "appeared", None, observe("a")))
-    status = WatchStatus(7.5, lag=1.25, polls=9, last_success=NOON - timedelta(seconds=3))
-    *_, told, missing = drawn(board, status=status, rate_limited=4)
+    status = WatchStatus(
+        7.5,
+        lag=1.25,
+        polls=9,
+        last_success=NOON - timedelta(seconds=3),
+        rate_limited=4,
+        failing={"f": ServerError("404 Not Found")},
+    )
+    *_, told, missing = drawn(board, status=status)
     assert told == "every 7.5 s (asked: 2)  poll 9  lag 1.2 s  429s 4  answered 3s ago"
-    assert missing.strip() == "4 missing: b, c, d, …"
+    assert missing == "4 missing: b, c, d, …  1 failing: f"
 
 
-def test_an_outage_says_why(observe: Observe) -> None:
+@pytest.mark.parametrize(("failures", "said"), [(1, "1 poll failed"), (3, "3 polls failed")])
+def test_an_outage_says_why(failures: int, said: str, observe: Observe) -> None:
     error = ServerError("503 Service Unavailable")
-    status = WatchStatus(8.0, polls=9, last_success=NOON, consecutive_failures=3, last_error=error)
+    status = WatchStatus(
+        8.0, polls=9, last_success=NOON, consecutive_failures=failures, last_error=error
+    )
     *_, told, why = drawn(Board(["a"]), status=status)
-    assert told.startswith("every 8 s  3 polls failed  ")
+    assert told.startswith(f"every 8 s  {said}  ")
     assert why == "503 Service Unavailable"
 
 
@@ -234,6 +244,16 @@ def test_ids_are_as_long_as_it_takes_to_tell_them_apart(observe: Observe) -> Non
     for name in names:
         board.take(Change(name, "appeared", None, observe(name)))
     assert [line.split()[0] for line in drawn(board)[2:4]] == ["abcdefghij1…", "abcdefghij2…"]
+
+
+def test_what_was_rejected_and_is_good_again_shows_its_phase(observe: Observe) -> None:
+    board = filled(observe, 3)
+    held = observe("00", "football_game", LIVE)
+    board.take(rejection("00", held, "details: absent"))
+    assert drawn(board)[2].split()[2:5] == ["rejected", "rejected:", "details:"]
+    board.take(recovery("00", held))
+    assert drawn(board)[2].split()[2:] == ["live", "recovered"]
+    assert board.rejected() == []
 
 
 def test_what_has_gone_says_so(observe: Observe) -> None:

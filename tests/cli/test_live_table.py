@@ -146,7 +146,7 @@ def test_an_outage_is_told_and_too_long_a_silence_is_one_line(server: Sandbox) -
     with watching(*server.milestone_ids, *settings) as terminal:
         terminal.read_until(lambda seen: "answered" in "".join(seen.frame))
         server.faults["unavailable"] = Fault()
-        terminal.read_until(lambda seen: "polls failed" in "".join(seen.frame))
+        terminal.read_until(lambda seen: " failed" in "".join(seen.frame))
         assert "503" in terminal.frame[-1]
         assert terminal.end() == 1
     left = SEQUENCE.sub("", terminal.text.partition(LEAVE)[2])

@@ -33,6 +33,17 @@ UUID = "9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10"
             "7-3, quarter 4, 00:42",
         ),
         ({"competitor1_overall_score": 1, "competitor2_overall_score": 0}, "overall 1-0"),
+        (
+            {
+                "completed_rounds": 1,
+                "match_status": "2nd_set",
+                "competitor1_current_round_score": 40,
+                "competitor2_current_round_score": 15,
+            },
+            "current round 40-15, 2nd_set, completed rounds 1",
+        ),
+        ({"half": "2nd", "time": "62'"}, "2nd, 62'"),
+        ({"half": 2}, "half 2"),
         ({"home_points": 7}, "home points 7"),
         ({"home_points": 0, "away_points": None}, "home points 0"),
         (
@@ -132,12 +143,12 @@ def test_a_state_that_nobody_knows_stays_in_the_details(observe: Observe) -> Non
     [
         (-1, "0s"),
         (0.9, "0s"),
-        (99, "99s"),
-        (100, "1m"),
-        (5_999, "99m"),
-        (6_000, "1h"),
-        (172_799, "47h"),
-        (172_800, "2d"),
+        (59.9, "59s"),
+        (60, "1m"),
+        (3_599, "59m"),
+        (3_600, "1h"),
+        (86_399, "23h"),
+        (86_400, "1d"),
     ],
 )
 def test_a_span_of_time_takes_a_few_characters(seconds: float, text: str) -> None:

@@ -1,28 +1,33 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from kalshi_live.cli import watch
 from kalshi_live.sandbox import Clock, Sandbox
 
 Cli = Callable[..., Any]
 HOUR_A_SECOND = 3_600.0
 SOON = ("--interval", "0.1")
+UNTIL_FINAL = ("--until-final", "--wait-for-missing", "0")
 milestones = pytest.mark.kalshi_sandbox
 
 
 @milestones(milestones={"mma_match": 4}, seed=4, speed=8 * HOUR_A_SECOND)
 def test_a_pipe_gets_a_line_per_change_until_all_is_final(cli: Cli, server: Sandbox) -> None:
-    done = cli("watch", *server.milestone_ids, "nowhere", *SOON, "--until-final")
+    done = cli("watch", *server.milestone_ids, "nowhere", *SOON, *UNTIL_FINAL)
     assert (done.exit_code, done.err) == (0, "")
     changes = [json.loads(line) for line in done.out.splitlines()]
     assert {change["milestone_id"] for change in changes} == set(server.milestone_ids)
     for milestone_id in server.milestone_ids:
         own = [change for change in changes if change["milestone_id"] == milestone_id]
         assert own[0]["kind"] == "appeared"
+        assert own[0]["details"]["last_updated_ts"]
+        assert all("details" not in change for change in own[1:])
         assert own[-1]["phase"] == "final"
         for change in own[1:]:
             assert change["kind"] in {"updated", "final"}
@@ -57,3 +62,18 @@ def test_no_ids_in_a_file_is_a_mistake(cli: Cli) -> None:
     done = cli("watch", "-", stdin=b"# none yet\n")
     assert (done.exit_code, done.out) == (2, "")
     assert done.err.startswith("error: no milestone ids")
+
+
+@milestones(milestones=2, clock=Clock.stopped(), faults={"unavailable": 1.0})
+def test_an_outage_is_told_when_it_begins_and_when_it_ends(
+    cli: Cli, server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_LOOK", 0.02)
+    server.clock.advance(7 * 86_400)  # all is over: the first answer ends it
+    threading.Timer(1.0, server.faults.clear).start()
+    options = ("--attempts", "1", "--max-backoff", "0.1", "--until-final")
+    done = cli("watch", *server.milestone_ids, *SOON, *options)
+    began, ended = done.err.splitlines()
+    assert began.startswith("no answer: 503 ")
+    assert ended.startswith("answered again after ")
+    assert (done.exit_code, done.out.count("appeared")) == (0, 2)

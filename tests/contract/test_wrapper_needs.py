@@ -60,74 +60,74 @@ TAKEN_AWAY = {
     "the operation": (
         lambda d: get(d).update(operationId="GetBatch"),
         "#/paths",
-        ["GetLiveDatas", "wire.py"],
+        ["GetLiveDatas", "operations.py"],
     ),
     "its tag": (
         lambda d: get(d).update(tags=["milestone"]),
         f"{GET}/tags",
-        ["GetLiveDatas", "milestone.get_live_datas", "wire.py"],
+        ["GetLiveDatas", "milestone.get_live_datas", "operations.py"],
     ),
     "the parameter": (
         lambda d: get(d)["parameters"].pop(),
         f"{GET}/parameters",
-        ["GetLiveDatas", "milestone_ids", "wire.py"],
+        ["GetLiveDatas", "milestone_ids", "operations.py"],
     ),
     "the parameter's array": (
         lambda d: ids(d).update(schema={"type": "string"}),
         f"{GET}/parameters/0/schema",
-        ["milestone_ids", "string", "wire.py"],
+        ["milestone_ids", "string", "operations.py"],
     ),
     "the parameter's strings": (
         lambda d: ids(d)["schema"].update(items={"type": "integer"}),
         f"{GET}/parameters/0/schema/items",
-        ["milestone_ids", "integer", "wire.py"],
+        ["milestone_ids", "integer", "operations.py"],
     ),
     "the limit": (
         lambda d: ids(d)["schema"].pop("maxItems"),
         f"{GET}/parameters/0/schema/maxItems",
-        ["milestone_ids", "maxItems", "base_client.py"],
+        ["milestone_ids", "maxItems", "operations.py"],
     ),
     "that nothing else is required": (
         lambda d: get(d)["parameters"].append(
             {"name": "sport", "in": "query", "required": True, "schema": {"type": "string"}}
         ),
         f"{GET}/parameters/1",
-        ["sport", "milestone_ids", "wire.py"],
+        ["sport", "milestone_ids", "operations.py"],
     ),
     "the JSON": (
         lambda d: get(d)["responses"]["200"].pop("content"),
         f"{GET}/responses/200",
-        ["GetLiveDatas", "parsing.py"],
+        ["GetLiveDatas", "items.py"],
     ),
     "the list": (
         lambda d: schemas(d)["GetLiveDatasResponse"]["properties"].pop("live_datas"),
         "#/components/schemas/GetLiveDatasResponse/properties/live_datas",
-        ["GetLiveDatasResponse", "live_datas", "parsing.py"],
+        ["GetLiveDatasResponse", "live_datas", "items.py"],
     ),
     "the schema's name": (
         rename_the_schema,
         "#/components/schemas/GetLiveDatasResponse/properties/live_datas/items",
-        ["GetLiveDatasResponse.live_datas", "LiveData", "parsing.py"],
+        ["GetLiveDatasResponse.live_datas", "LiveData", "items.py"],
     ),
     "a property": (
         rename_a_property,
         f"{LIVE_DATA}/properties/milestone_id",
-        ["LiveData", "milestone_id", "parsing.py"],
+        ["LiveData", "milestone_id", "items.py"],
     ),
     "a property's type": (
         lambda d: properties(d)["type"].update(type="integer"),
         f"{LIVE_DATA}/properties/type",
-        ["LiveData.type", "integer", "string", "parsing.py"],
+        ["LiveData.type", "integer", "string", "items.py"],
     ),
     "that a property is never null": (
         lambda d: properties(d)["details"].update(nullable=True),
         f"{LIVE_DATA}/properties/details",
-        ["LiveData.details", "null", "parsing.py"],
+        ["LiveData.details", "null", "items.py"],
     ),
     "that a property is required": (
         lambda d: live_data(d)["required"].remove("milestone_id"),
         f"{LIVE_DATA}/required",
-        ["LiveData", "milestone_id", "parsing.py"],
+        ["LiveData", "milestone_id", "items.py"],
     ),
 }
 
@@ -135,9 +135,9 @@ TAKEN_AWAY = {
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        ("wire.py", ["get_live_datas", "milestone_ids"]),
-        ("base_client.py", ["SERVERS", "maxItems"]),
-        ("parsing.py", ["LiveData", "live_datas", "type", "details", "milestone_id"]),
+        ("operations.py", ["get_live_datas", "milestone_ids", "maxItems"]),
+        ("base_client.py", ["SERVERS"]),
+        ("reading/items.py", ["LiveData", "live_datas", "type", "details", "milestone_id"]),
     ],
 )
 def test_the_modules_that_are_named_need_what_is_said(module, words):

@@ -15,9 +15,9 @@ IDS = "milestone_ids"
 ITEMS = "live_datas"
 PROPERTIES = {"type": "string", "details": "object", "milestone_id": "string"}
 
-_WIRE = "kalshi_live/wire.py"
+_WIRE = "kalshi_live/operations.py"
 _CLIENT = "kalshi_live/base_client.py"
-_PARSING = "kalshi_live/parsing.py"
+_PARSING = "kalshi_live/reading/items.py"
 _MODULE = ("live_data", "get_live_datas")
 
 
@@ -68,7 +68,7 @@ def _ids(document: Document, parameter: Node) -> Iterator[Problem]:
         message = f"{OPERATION} takes {IDS} as {_shown(ids.types)}, and {_WIRE} sends an array"
         yield Problem(ids.pointer, message)
     elif not isinstance(ids.get("maxItems"), int):
-        message = f"{IDS} of {OPERATION} has no maxItems, by which {_CLIENT} cuts its requests"
+        message = f"{IDS} of {OPERATION} has no maxItems, by which {_WIRE} cuts its requests"
         yield Problem(join(ids.pointer, "maxItems"), message)
     items = view(document, ids.keywords["items"]).types if "items" in ids.keywords else {"string"}
     if items != {"string"}:

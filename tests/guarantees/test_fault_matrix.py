@@ -60,6 +60,17 @@ def ids(sandbox: Sandbox) -> tuple[str, ...]:
     return tuple(live[:WATCHED])
 
 
+A_PROBE = 1
+"""Before a chunk is called ill, the server is asked for a milestone that was well."""
+BREAKS_IDLE_CONNECTIONS = {"reset", "disconnect"}
+"""As far as a client can tell: a request over a connection that was used before is repeated."""
+
+
+def most_requests(fault: str) -> int:
+    requests = FAULTS[fault].requests
+    return (2 * requests if fault in BREAKS_IDLE_CONNECTIONS else requests) + A_PROBE
+
+
 def test_every_fault_of_the_sandbox_has_its_row() -> None:
     assert sorted(FAULTS) == sorted(describe_faults())
 
@@ -75,7 +86,7 @@ def test_a_fault_costs_no_more_than_it_must(
     assert outcomes(batches) == expected(row, ids, victims(row, ids))
     assert sum(item.milestone_id is None for item in rejected(batches)) == row.nameless
     assert sum(len(batch.unexpected) for batch in batches) == row.unexpected
-    assert len(sandbox.requests) <= 1 + row.requests
+    assert len(sandbox.requests) <= 1 + most_requests(fault)
 
 
 @every_fault
@@ -86,7 +97,7 @@ def test_a_fault_costs_no_more_when_requests_go_through_aiohttp(
     strike(sandbox, fault, ids[-1:])
     batches = fetch(face, "get", sandbox, ids, row, transport=aiohttp_transport())
     assert outcomes(batches) == expected(row, ids, victims(row, ids))
-    assert len(sandbox.requests) <= 1 + AIOHTTP_ATTEMPTS * row.requests
+    assert len(sandbox.requests) <= 1 + AIOHTTP_ATTEMPTS * row.requests + A_PROBE
     if row.requests == ATTEMPTS:  # it is retried
         assert len(sandbox.requests) >= 1 + ATTEMPTS
 
@@ -136,7 +147,7 @@ def test_a_watch_tells_what_it_knows_and_the_rest_when_the_fault_has_gone(
     )
     assert sorted(story.after) == sorted(("appeared", name) for name in waiting)
     assert type(story.error) is (row.error if row.ends_the_call else type(None))
-    assert story.requests <= (1 + row.requests) * story.polls
+    assert story.requests <= (1 + most_requests(fault)) * story.polls
     assert time.monotonic() - begun < DEADLINE
 
 

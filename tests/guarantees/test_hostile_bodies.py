@@ -18,9 +18,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kalshi_live import LiveDataError
-from kalshi_live.bodies import BodyReader, decode_json
-from kalshi_live.parsing import read_body
-from kalshi_live.recall import Recall
+from kalshi_live.exchange.bodies import BodyReader
+from kalshi_live.reading.decoding import decode_json
+from kalshi_live.reading.items import read_body
+from kalshi_live.reading.recall import Recall
 from kalshi_live.results import ChunkResult, LiveDataBatch
 
 IDS = ("a", "b", "c")

@@ -11,7 +11,7 @@ import pytest
 from guarantees.promises import costs_table
 from guarantees.test_fault_matrix import MOST_REQUESTS_IN_AN_OUTAGE
 from kalshi_live import LiveDataClient, RetryPolicy
-from kalshi_live.isolating import MOST_REQUESTS
+from kalshi_live.calls.bisection import MOST_REQUESTS
 
 ROOT = Path(__file__).parents[2]
 SECTION = (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -9,11 +10,11 @@ from zipfile import ZipFile
 
 import pytest
 
+import kalshi_live
 from distributions import Distributions
-from kalshi_live import __version__
 from kalshi_trade_api import spec_facts
 
-DIST_INFO = f"kalshi_live-{__version__}.dist-info"
+DIST_INFO = f"kalshi_live-{kalshi_live.__version__}.dist-info"
 INSTALLER_FILES = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
 SDIST_FILES = ("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", "PKG-INFO")
 
@@ -41,6 +42,12 @@ def test_type_checkers_find_the_annotations_of_both_packages(
 ) -> None:
     with ZipFile(distributions.wheel) as wheel:
         assert f"{package}/py.typed" in wheel.namelist()
+
+
+def test_type_checkers_are_shown_a_use_of_every_public_name() -> None:
+    program = ast.parse(Path(__file__).with_name("public_api.py").read_text(encoding="utf-8"))
+    used = {getattr(node, "id", getattr(node, "attr", None)) for node in ast.walk(program)}
+    assert set(kalshi_live.__all__) <= used
 
 
 def test_a_wheel_made_from_the_sdist_is_the_same_to_the_byte(distributions: Distributions) -> None:

@@ -40,6 +40,8 @@ def test_name_version_and_licence_are_told(metadata: Metadata) -> None:
     assert str(metadata.version) == kalshi_live.__version__
     assert metadata.license_expression == "MIT"
     assert metadata.license_files == ["LICENSE"]
+    assert metadata.author == "kalshi-live contributors"
+    assert metadata.project_urls == {"API documentation": "https://docs.kalshi.com"}
 
 
 def test_the_pythons_told_are_the_pythons_allowed(metadata: Metadata) -> None:

@@ -13,8 +13,8 @@ from sybil import Document
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 from kalshi_live import LiveDataError
+from kalshi_live.kinds.common import registry
 from kalshi_live.sandbox import Sandbox
-from kalshi_live.views import registry
 from kalshi_trade_api import spec_facts
 
 ROOT = Path(__file__).parents[2]

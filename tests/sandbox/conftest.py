@@ -7,8 +7,8 @@ import httpx
 import msgspec
 import pytest
 
+from kalshi_live import Phase
 from kalshi_live.sandbox import Clock, Sandbox
-from kalshi_live.sandbox.games import Phase
 from kalshi_live.sandbox.scripts import SCRIPTS_PER_TYPE, Script, script
 
 START = 1_800_000_000.0

@@ -6,9 +6,10 @@ from itertools import groupby
 
 import pytest
 
+from kalshi_live import Phase
 from kalshi_live.meaning import phase_of, score_of, winner_of
 from kalshi_live.sandbox import Clock, Fault, Sandbox
-from kalshi_live.sandbox.games import CATALOGUE, Phase
+from kalshi_live.sandbox.games import CATALOGUE
 
 START = 1_800_000_000.0
 STEP = 120.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalshi_live.sandbox.games import Phase
+from kalshi_live import Phase
 from kalshi_live.sandbox.games.frame import AWAY, HOME
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from harness import item
 from kalshi_live import ContractError
-from kalshi_live.parsing import read_body
-from kalshi_live.recall import Recall
+from kalshi_live.reading.items import read_body
+from kalshi_live.reading.recall import Recall
 from kalshi_live.results import ChunkResult
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -57,7 +57,8 @@ ITEMS = st.sampled_from(
 def test_with_and_without_a_memory_the_same_is_read(answers: list[Any]) -> None:
     recall = Recall()
     for items in answers:
-        assert read({"live_datas": items}, recall) == read({"live_datas": items}, None)
+        body = {"live_datas": [item("a"), *items] if items else items}
+        assert read(body, recall) == read(body, None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalshi_live import RateLimit
-from kalshi_live.allowance import Allowance
+from kalshi_live.pacing.allowance import Allowance
 
 BASIC = RateLimit(tokens_per_second=200, burst=200, cost=10)
 NO_RESERVE = RateLimit(tokens_per_second=100, burst=10, cost=10)

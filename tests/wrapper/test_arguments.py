@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from harness import Face, Server, good, names
-from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy, wire
-from kalshi_live.conformance import Shape
+from kalshi_live import (
+    AsyncLiveDataClient,
+    DeadlineExceededError,
+    LiveDataClient,
+    RateLimit,
+    RetryPolicy,
+    operations,
+)
+from kalshi_live.exchange.http_client import _proxy
 from kalshi_live.sandbox import Sandbox
+from kalshi_live.transports import aiohttp_transport
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.types import UNSET, Unset
 
@@ -91,6 +104,14 @@ def test_other_addresses_are_refused_without_repeating_credentials(url: str) -> 
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize("client", [LiveDataClient, AsyncLiveDataClient])
+def test_an_unknown_argument_blames_the_client_that_was_called(
+    client: Callable[..., object],
+) -> None:
+    with pytest.raises(TypeError, match=rf"^{client.__name__}\.__init__\(\) .*'timeot'"):
+        client(timeot=3)
+
+
 @pytest.mark.parametrize(
     ("options", "error"),
     [
@@ -117,8 +138,10 @@ def test_other_addresses_are_refused_without_repeating_credentials(url: str) -> 
         ({"headers": {"X": " a"}}, ValueError),
         ({"headers": {"X": "a\x07"}}, ValueError),
         ({"headers": {"X": "\N{EURO SIGN}"}}, ValueError),
+        ({"headers": {"X": "ü"}}, ValueError),
         ({"deadline": 10**400}, ValueError),
         ({"verify": "/no/such/file.pem"}, ValueError),
+        ({"verify": __file__}, ValueError),
         ({"auth": "user:password"}, TypeError),
         ({"verify": None}, TypeError),
         ({"transport": httpx.HTTPTransport()}, TypeError),
@@ -128,8 +151,9 @@ def test_settings_that_make_no_sense_are_refused_by_name(
     options: dict[str, Any], error: type[Exception]
 ) -> None:
     (name,) = options
-    with pytest.raises(error, match=name.rstrip("s")):
+    with pytest.raises(error, match=name.rstrip("s")) as caught:
         LiveDataClient(**options)
+    assert caught.type is error  # and not one that is derived from it
 
 
 @pytest.mark.parametrize(
@@ -206,6 +230,59 @@ def test_a_proxy_that_cannot_be_used_is_a_clear_error(
         face.get(["a"])
 
 
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+@pytest.mark.parametrize("make", [LiveDataClient, aiohttp_transport])
+def test_a_trust_store_that_is_not_there_is_an_error_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str, make: Any, tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)  # it comes first
+    monkeypatch.setenv(variable, nowhere)
+    with pytest.raises(ValueError, match=variable) as caught:
+        make()
+    assert nowhere in str(caught.value)
+
+
+def test_a_trust_store_may_be_several_folders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", os.pathsep.join([str(tmp_path), "/no/such/folder"]))
+    LiveDataClient("https://server.test").close()
+
+
+def test_a_context_of_ones_own_kind_is_taken() -> None:
+    class Context(ssl.SSLContext):
+        pass
+
+    LiveDataClient(verify=Context(ssl.PROTOCOL_TLS_CLIENT)).close()
+
+
+@pytest.mark.parametrize(
+    ("server", "without", "is_used"),
+    [
+        ("https://server.test", "", True),
+        ("https://server.test", "fd00::/8,10.0.0.0/8", True),
+        ("https://server.test", "other.test, server.test", False),
+        ("https://api.server.test", ".server.test", False),
+        ("https://server.test", "*", False),
+        ("https://[fd00::1]", "fd00::/8", False),
+        ("https://[fe00::1]", "fd00::/8", True),
+        ("https://10.1.2.3", "10.0.0.0/8", False),
+        ("https://10.1.2.3", "::1, nonsense/99, 10.1.2.3", False),
+    ],
+)
+def test_no_proxy_names_hosts_and_networks(
+    monkeypatch: pytest.MonkeyPatch, server: str, without: str, is_used: bool
+) -> None:
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HTTPS_PROXY", "proxy.test:3128")
+    monkeypatch.setenv("NO_PROXY", without)
+    assert _proxy(server) == ("http://proxy.test:3128" if is_used else None)
+
+
 def test_a_proxy_does_not_stand_before_this_machines_own_servers(
     face: Face, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +306,20 @@ def test_custom_headers_and_the_user_agent_are_sent(face: Face) -> None:
     assert headers["accept-encoding"] == "gzip, deflate"
 
 
+def test_a_header_is_sent_once_however_it_is_written(face: Face) -> None:
+    seen: list[httpx.Headers] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers)
+        return httpx.Response(200, json={"live_datas": []})
+
+    mine = {"user-agent": "mine/1", "accept-encoding": "br"}
+    face.get(["a"], transport=httpx.MockTransport(handle), headers=mine)
+    (headers,) = seen
+    assert headers.get_list("User-Agent") == ["mine/1"]
+    assert headers.get_list("Accept-Encoding") == ["gzip, deflate"]
+
+
 def test_ids_reach_the_server_as_they_are_whatever_they_contain(face: Face) -> None:
     ids = ["a b", "a&milestone_ids=b", "a#b", "a/../b", "a%2Cb", "ünï", "a\r\nX: y", "+"]
     server = Server(lambda asked, n: good(asked))
@@ -248,17 +339,18 @@ def test_a_parameter_that_the_specification_lacks_is_a_type_error_naming_its_ver
     assert server.asked == []
 
 
-def test_a_parameter_that_the_specification_has_is_checked_and_sent(
+def test_a_parameter_that_the_specification_has_is_checked_and_sent_only_if_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def with_player_stats(
-        *, milestone_ids: list[str], include_player_stats: bool | Unset = UNSET
+        *, milestone_ids: list[str], include_player_stats: bool | Unset = False
     ) -> dict[str, Any]:
         params = {"milestone_ids": milestone_ids, "include_player_stats": include_player_stats}
+        params = {name: value for name, value in params.items() if value is not UNSET}
         return {"method": "get", "url": "/live_data/batch", "params": params}
 
-    monkeypatch.setattr(wire, "_request_arguments", with_player_stats)
-    monkeypatch.setattr(wire, "_PARAMETERS", Shape.of_arguments(with_player_stats, globals()))
+    module = SimpleNamespace(_get_kwargs=with_player_stats)
+    monkeypatch.setattr(operations, "_LIVE_DATAS", operations._Generated(module, "GetLiveDatas"))
     seen: list[httpx.URL] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -267,7 +359,7 @@ def test_a_parameter_that_the_specification_has_is_checked_and_sent(
 
     with LiveDataClient("https://server.test", transport=httpx.MockTransport(handle)) as client:
         client.get(["a"], include_player_stats=True)
+        client.get(["a"])
         with pytest.raises(TypeError, match="include_player_stats: expected a boolean, got a stri"):
             client.get(["a"], include_player_stats="yes")
-    (url,) = seen
-    assert url.params.get_list("include_player_stats") == ["true"]
+    assert [url.params.get_list("include_player_stats") for url in seen] == [["true"], []]

@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError
 import pytest
 
 from kalshi_live import LiveDataClient
-from kalshi_live.background import LoopThread
+from kalshi_live.sync.loop_thread import LoopThread
 
 
 async def nothing() -> None:
@@ -32,6 +32,26 @@ def test_what_runs_gives_its_result_or_raises(thread: LoopThread) -> None:
     assert thread.run(lambda: asyncio.sleep(0, "yes")) == "yes"
     with pytest.raises(LookupError, match="no"):
         thread.run(fail)
+
+
+def test_what_is_first_used_when_no_thread_starts_any_more_runs_on_the_callers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wound_up = []
+
+    async def wind_up() -> None:
+        wound_up.append(threading.current_thread())
+
+    async def here() -> threading.Thread:
+        return threading.current_thread()
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    for number in (1, 2):
+        assert LoopThread(wind_up).run(here) is threading.current_thread()
+        assert wound_up == number * [threading.current_thread()]
 
 
 def test_an_iteration_of_a_closed_client_starts_nothing() -> None:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum, StrEnum
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kalshi_live.batching import halves, plan
+from harness import Face, Server, good
+from kalshi_live.calls.planning import Plan, halves, plan
 from kalshi_trade_api import spec_facts
 
 IDS = st.lists(
@@ -19,11 +22,38 @@ IDS = st.lists(
 @given(IDS, st.integers(1, 7))
 def test_chunks_joined_are_the_ids_each_once_in_first_order(ids: list[str], size: int) -> None:
     planned = plan(ids, size)
-    chunks = list(planned.chunks())
+    chunks = list(planned.chunks)
     assert [milestone_id for chunk in chunks for milestone_id in chunk] == list(dict.fromkeys(ids))
     assert len(planned) == len(chunks)
     assert all(len(chunk) == size for chunk in chunks[:-1])
     assert all(0 < len(chunk) <= size for chunk in chunks)
+
+
+@given(st.lists(st.text("aé😀/", min_size=1, max_size=9000), max_size=12, unique=True))
+def test_a_chunk_has_a_query_of_less_than_8_kilobytes_or_a_single_id(ids: list[str]) -> None:
+    planned = Plan(tuple(ids), 5)
+    assert [milestone_id for chunk in planned.chunks for milestone_id in chunk] == ids
+    for chunk in planned.chunks:
+        query = str(httpx.QueryParams({"milestone_ids": list(chunk)}))
+        assert len(chunk) == 1 or len(query) <= 8000
+
+
+@pytest.mark.parametrize("status", [414, 431])
+def test_300_ids_of_700_characters_arrive_and_one_that_fits_no_url_costs_itself(
+    face: Face, status: int
+) -> None:
+    def answer(ids: list[str], n: int) -> Any:
+        size = len(str(httpx.QueryParams({"milestone_ids": ids})))
+        return httpx.Response(status) if size > 8192 else good(ids)
+
+    long = [f"{number}-{'x' * 700}" for number in range(300)]
+    too_long = {"refused-" + "x" * 20_000: "4[13]", "unsendable-" + "x" * 70_000: "too long"}
+    ids = [*long, *too_long]
+    batch = face.get(ids, transport=Server(answer).transport, on_error="collect")
+    assert list(batch) == long
+    assert list(batch.failed) == list(too_long)
+    for milestone_id, says in too_long.items():
+        assert re.search(says, str(batch.failed[milestone_id]))
 
 
 @given(IDS)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalshi_live import APIConnectionError, ContractError, ResponseTooLargeError
-from kalshi_live.bodies import BodyReader, decode_json
+from kalshi_live.exchange.bodies import BodyReader
+from kalshi_live.reading.decoding import decode_json
 
 TEXT = b'{"live_datas": []}' * 50
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from attrs import define, field
 
-from kalshi_live.conformance import Shape
+from kalshi_live.reading.shapes import Shape
 from kalshi_trade_api import models, spec_facts
 from kalshi_trade_api.types import UNSET, Unset
 
@@ -24,6 +24,9 @@ class Inner:
     count: int
     additional_properties: dict[str, int] = field(init=False, factory=dict)
 
+    def to_dict(self) -> dict[str, Any]:
+        return {**self.additional_properties, "count": self.count}
+
 
 @define
 class Model:
@@ -34,7 +37,21 @@ class Model:
     colours: list[Colour] | Unset = UNSET
     maybe: str | Unset | None = UNSET
     free: Any = UNSET
+    home_team: str | Unset = UNSET
     additional_properties: dict[str, Any] = field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **self.additional_properties,
+            "class": self.class_,
+            "inner": self.inner.to_dict(),
+            "ratio": self.ratio,
+            "when": self.when.isoformat(),
+            "colours": self.colours,
+            "maybe": self.maybe,
+            "free": self.free,
+            "homeTeam": self.home_team,
+        }
 
 
 SHAPE = Shape.of(Model, {})
@@ -47,6 +64,8 @@ GOOD = {"class": "a", "inner": {"count": 1}, "ratio": 1, "when": "2026-11-22T12:
         ({}, None),
         ({"anything": [1]}, None),
         ({"colours": ["red"], "maybe": None, "free": {"a": 1}}, None),
+        ({"homeTeam": "KC", "home_team": 7}, None),
+        ({"homeTeam": 7}, "homeTeam: expected a string, got an integer"),
         ({"class": 1}, "class: expected a string, got an integer"),
         ({"inner": []}, "inner: expected an object, got an array"),
         ({"inner": {}}, "inner: count: required, but absent"),
@@ -80,7 +99,7 @@ def test_a_required_property_has_to_be_there(name: str) -> None:
 def test_the_generated_item_has_the_properties_that_the_wrapper_names() -> None:
     shape = Shape.of(models.LiveData, vars(models))
     assert {"type", "details", "milestone_id"} <= set(shape.properties), (
-        f"schema LiveData of spec {spec_facts.VERSION} lacks a property that kalshi_live.wire needs"
+        f"schema LiveData of spec {spec_facts.VERSION} lacks a property the wrapper needs"
     )
 
 

@@ -57,11 +57,11 @@ def test_many_poison_ids_are_bounded_and_cost_mostly_themselves(face: Face) -> N
     assert len(server.asked) <= MOST
 
 
-def test_a_500_for_everything_is_an_outage_and_is_not_split_further_than_in_two(face: Face) -> None:
+def test_a_500_for_everything_is_an_outage_when_no_half_or_quarter_succeeds(face: Face) -> None:
     server = Server(lambda ids, n: httpx.Response(500))
     with pytest.raises(ServerError):
         face.get(names(CHUNK), transport=server.transport)
-    assert len(server.asked) == 4 + 2
+    assert len(server.asked) == 4 + 7
 
 
 def test_a_404_for_everything_ends_the_call_after_a_bounded_number_of_requests(face: Face) -> None:

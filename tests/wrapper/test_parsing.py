@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from harness import item
 from kalshi_live import ContractError, LiveDataBatch
-from kalshi_live.conformance import Shape
-from kalshi_live.parsing import fitting_decoder, read_body, read_payload
+from kalshi_live.reading.items import fitting_decoder, read_body, read_payload
+from kalshi_live.reading.shapes import Shape
 from kalshi_live.results import ChunkResult
 from kalshi_trade_api import models
 
@@ -163,11 +163,18 @@ ITEMS = st.one_of(
 def test_every_id_ends_in_exactly_one_place_whatever_the_items(
     items: list[Any], ids: list[str]
 ) -> None:
-    batch = read({"live_datas": items}, *ids)
+    batch = read({"live_datas": [item("answered"), *items]}, "answered", *ids)
     rejected = [entry.milestone_id for entry in batch.rejected if entry.milestone_id is not None]
     places = [*batch, *batch.missing, *rejected, *batch.failed]
-    assert sorted(places) == sorted(ids)
+    assert sorted(places) == sorted(["answered", *ids])
     assert not set(batch.unexpected) & set(ids)
+
+
+def test_an_answer_to_other_ids_only_is_no_answer() -> None:
+    with pytest.raises(ContractError, match="answers 1 other ids") as caught:
+        read({"live_datas": [item("x")]}, "a", "b")
+    assert caught.value.misdirected
+    assert read({"live_datas": [item("x"), item("b")]}, "a", "b").missing == ("a",)
 
 
 @given(JSON)

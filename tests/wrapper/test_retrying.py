@@ -10,7 +10,7 @@ import pytest
 
 from harness import Face, Server, good, names
 from kalshi_live import LiveDataClient, RateLimitError, RetryPolicy, ServerError
-from kalshi_live.retrying import parse_retry_after
+from kalshi_live.exchange.retry_after import parse_retry_after
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=90)
@@ -107,10 +107,10 @@ def test_no_wait_begins_that_cannot_end_in_time(face: Face) -> None:
         face.get(
             ["a"],
             transport=server.transport,
-            deadline=0.5,
-            retry=RetryPolicy(attempts=50, wait_initial=50, wait_max=50),
+            deadline=30,
+            retry=RetryPolicy(attempts=50, wait_initial=1e6, wait_max=1e6),
         )
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 10
 
 
 def test_one_attempt_means_no_retries(face: Face) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kalshi_live.urls import with_query
+from kalshi_live.exchange.urls import with_query
 
 BASE = httpx.URL("https://server.test/trade-api/v2/live_data/batch")
 utf_8 = st.text(st.characters(codec="utf-8"))

@@ -4,11 +4,11 @@ Start with `LiveDataClient` or `AsyncLiveDataClient`; the errors stand as a tree
 `kalshi_live.errors`.
 """
 
+import importlib
 import logging
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .changes import ABSENT, Change, ChangeKind
 from .client import AsyncLiveDataClient, LiveDataClient
 from .errors import (
     APIConnectionError,
@@ -27,13 +27,15 @@ from .errors import (
     ServerError,
     SilenceError,
 )
-from .meaning import Phase, Score, ScoreUnit
-from .policies import RateLimit, RetryPolicy
+from .kinds import Phase, Score, ScoreFields, ScoreUnit, View, register_view, unregister_view
 from .results import LiveDataBatch, Observation, RejectedItem
+from .settings import RateLimit, RetryPolicy
 from .stats import Stats
+from .watching.changes import ABSENT, Change, ChangeKind
 
 if TYPE_CHECKING:
-    from .views import View, register_view, unregister_view
+    from .watching.status import WatchStatus
+    from .watching.watch import AsyncWatch, Watch
 
 logging.getLogger("kalshi_live").addHandler(logging.NullHandler())
 
@@ -43,6 +45,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncLiveDataClient",
+    "AsyncWatch",
     "AuthenticationError",
     "BadRequestError",
     "Change",
@@ -63,23 +66,29 @@ __all__ = [
     "ResponseTooLargeError",
     "RetryPolicy",
     "Score",
+    "ScoreFields",
     "ScoreUnit",
     "ServerError",
     "SilenceError",
     "Stats",
     "View",
+    "Watch",
+    "WatchStatus",
     "__version__",
     "register_view",
     "unregister_view",
 ]
 
-_OF_VIEWS = frozenset({"View", "register_view", "unregister_view"})
+_LAZY = {
+    "AsyncWatch": "watching.watch",
+    "Watch": "watching.watch",
+    "WatchStatus": "watching.status",
+}
+"""What takes longer to import than all the rest, with its module: only its users pay for that."""
 
 
 def __getattr__(name: str) -> Any:
-    """The views take longer to import than all the rest: only their users pay for that."""
-    if name not in _OF_VIEWS:
+    """Import what is lazy."""
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import views  # noqa: PLC0415
-
-    return getattr(views, name)
+    return getattr(importlib.import_module(f".{_LAZY[name]}", __name__), name)

@@ -7,15 +7,16 @@ cheap.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import update_wrapper
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from . import batching
-from .base_url import resolve_base_url
+from .calls import planning as batching
 from .errors import DeadlineExceededError
-from .policies import RateLimit, RetryPolicy
-from .settings import Settings, positive_seconds
+from .exchange.base_url import resolve_base_url
+from .settings import RateLimit, RetryPolicy, Settings, positive_seconds
 from .stats import Stats
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from .polling import WatchOptions
+    from .calls.streaming import AsyncLiveDataStream
+    from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
-    from .streaming import AsyncLiveDataStream
-    from .watching import AsyncWatch
-    from .wire import Terms
+    from .watching.options import WatchOptions
+    from .watching.watch import AsyncWatch
 
 
 class BaseClient:
@@ -52,7 +53,8 @@ class BaseClient:
     ) -> None:
         from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
 
-        from .engine import Engines  # noqa: PLC0415 - it imports asyncio, tenacity, msgspec
+        from .calls.engine import Engines  # noqa: PLC0415 - it imports asyncio and msgspec
+        from .operations import MOST_IDS  # noqa: PLC0415
 
         self._settings = Settings(
             base_url=resolve_base_url(
@@ -69,12 +71,20 @@ class BaseClient:
             verify=verify,
             transport=transport,
         )
-        limits = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]
-        self._chunk_size = limits["maxItems"]
+        self._chunk_size = MOST_IDS
         self._stats = Stats()
         self._engines = Engines(self._settings, self._stats)
         self._is_closed = False
         self._set_up()
+
+    def __init_subclass__(cls) -> None:
+        """Let Python name the class that the user called when an argument is unknown."""
+        if cls.__init__ is BaseClient.__init__:
+            shared = BaseClient.__init__
+            own = FunctionType(shared.__code__, shared.__globals__, argdefs=shared.__defaults__)
+            own.__kwdefaults__ = shared.__kwdefaults__
+            cls.__init__ = update_wrapper(own, shared)  # type: ignore[method-assign]
+            cls.__init__.__qualname__ = f"{cls.__qualname__}.__init__"
 
     @property
     def stats(self) -> Stats:
@@ -88,33 +98,43 @@ class BaseClient:
         """Prepares what only one of the clients needs."""
 
     async def _fetch(self, order: Order) -> LiveDataBatch:
-        batch = await self._engines.here().get(order.plan, order.terms, order.deadline)
+        batch = await self._engines.here().get(order.plan, order.operation, order.deadline)
         if order.raises:
             batch.raise_for_failures()
         return batch
 
     def _stream(self, order: Order) -> AsyncLiveDataStream:
-        from .deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
-        from .streaming import AsyncLiveDataStream, Batches  # noqa: PLC0415
+        from .calls.streaming import AsyncLiveDataStream, Batches  # noqa: PLC0415
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
 
         def start() -> Batches:
             engine = self._engines.here()
-            call = engine.call(order.plan, order.terms, lambda: Deadline.after(order.deadline))
+            call = engine.call(order.plan, order.operation, lambda: Deadline.after(order.deadline))
             return Batches(call, raises=order.raises)
 
-        return AsyncLiveDataStream(start)
+        return AsyncLiveDataStream(start, lambda: self._is_closed)
 
     def _watch(
         self, ids: Iterable[str], options: WatchOptions, parameters: Mapping[str, Any]
     ) -> AsyncWatch:
-        from .polling import Poller, WatchStatus  # noqa: PLC0415 - it imports asyncio
-        from .recall import Recall  # noqa: PLC0415
-        from .watching import AsyncWatch  # noqa: PLC0415
+        from .watching.membership import Membership  # noqa: PLC0415
+        from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
+        from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
 
         order = self._order(ids, "collect", None, parameters)
-        terms = attrs.evolve(order.terms, recall=Recall())
-        status = WatchStatus(options.interval)
-        return AsyncWatch(lambda: Poller(self._engines.here(), order.plan, terms, options), status)
+        members = Membership(order.plan.ids)
+
+        def start() -> Poller:
+            return Poller(
+                self._engines.here(),
+                self._stats,
+                members,
+                self._chunk_size,
+                order.operation,
+                options,
+            )
+
+        return AsyncWatch(start, lambda: self._is_closed, members, options)
 
     def _order(
         self,
@@ -124,16 +144,15 @@ class BaseClient:
         parameters: Mapping[str, Any],
     ) -> Order:
         """The arguments of `get` and `stream`, checked."""
-        from .wire import Terms, check_parameters  # noqa: PLC0415 - it imports httpx and msgspec
+        from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
 
         if self._is_closed:
             raise RuntimeError("the client is closed")
         if on_error not in {"raise", "collect"}:
             raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
-        check_parameters(parameters)
         return Order(
             plan=batching.plan(ids, self._chunk_size),
-            terms=Terms(parameters),
+            operation=LiveDatas(parameters),
             raises=on_error == "raise",
             deadline=self._settings.deadline
             if deadline is None
@@ -157,17 +176,6 @@ class Order:
     """What a caller asks for, checked; `deadline` in seconds."""
 
     plan: batching.Plan
-    terms: Terms
+    operation: LiveDatas
     raises: bool
     deadline: float
-
-
-def watch_options(interval: float, until_final: bool, max_silence: float | None) -> WatchOptions:
-    """The arguments of `watch`, checked."""
-    from .polling import WatchOptions  # noqa: PLC0415 - it imports asyncio
-
-    return WatchOptions(
-        interval=positive_seconds(interval, "interval"),
-        until_final=until_final,
-        max_silence=None if max_silence is None else positive_seconds(max_silence, "max_silence"),
-    )

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from .base_client import BaseClient, watch_options
+from .base_client import BaseClient
+from .watching.options import WatchOptions
 
 if TYPE_CHECKING:
+    from .calls.streaming import AsyncLiveDataStream, LiveDataStream
     from .results import LiveDataBatch
-    from .streaming import AsyncLiveDataStream, LiveDataStream
-    from .watching import AsyncWatch, Watch
+    from .watching.watch import AsyncWatch, Watch
 
 OnError = Literal["raise", "collect"]
 
@@ -57,11 +58,20 @@ class AsyncLiveDataClient(BaseClient):
         *,
         interval: float = 2.0,
         until_final: bool = False,
+        wait_for_missing: float | None = 3600.0,
         max_silence: float | None = None,
+        max_backoff: float = 10.0,
         **parameters: Any,
     ) -> AsyncWatch:
         """What `LiveDataClient.watch` does, for `async for` and `async with`."""
-        return self._watch(ids, watch_options(interval, until_final, max_silence), parameters)
+        options = WatchOptions(
+            interval=interval,
+            until_final=until_final,
+            wait_for_missing=wait_for_missing,
+            max_silence=max_silence,
+            max_backoff=max_backoff,
+        )
+        return self._watch(ids, options, parameters)
 
     async def aclose(self) -> None:
         """Ends the calls that are under way and closes the connections; idempotent."""
@@ -149,14 +159,15 @@ class LiveDataClient(BaseClient):
 
         Takes what `get` takes; `deadline` is for each chunk, and the consumer's own time does not
         count. The stream is an iterator and a context manager; leaving the `with` block, or
-        `close()`, ends its requests.
+        `close()`, ends its requests and the iteration; closing the client makes the iteration raise
+        `RuntimeError`, for not all ids have been answered for.
 
         Raises:
             TypeError: As `get`.
             ValueError: As `get`.
             RuntimeError: The client is closed.
         """
-        from .streaming import LiveDataStream  # noqa: PLC0415 - it imports asyncio
+        from .calls.streaming import LiveDataStream  # noqa: PLC0415 - it imports asyncio
 
         return LiveDataStream(
             self._thread, self._stream(self._order(ids, on_error, deadline, parameters))
@@ -168,7 +179,9 @@ class LiveDataClient(BaseClient):
         *,
         interval: float = 2.0,
         until_final: bool = False,
+        wait_for_missing: float | None = 3600.0,
         max_silence: float | None = None,
+        max_backoff: float = 10.0,
         **parameters: Any,
     ) -> Watch:
         """What changes about `ids`, as an endless iterator of `Change`, in order per milestone.
@@ -176,24 +189,42 @@ class LiveDataClient(BaseClient):
         Asks for all of them on a fixed schedule; scheduled, final and cancelled ones less often.
         A state older than the one held is dropped. A consumer that is slower than the changes gets
         the newest state of each milestone: what waits is merged. Outages are survived: the polls
-        become rarer, and nothing false is told. The watch is an iterator and a context manager;
-        leaving the `with` block, or `close()`, stops it at once; `watch.status` says how it does.
+        become rarer, and nothing false is told. An item that is malformed and well-formed in turns
+        is told once. Ids that make requests fail are asked for one by one, and less and less often:
+        in every 64th poll at last.
+
+        The watch is an iterator and a context manager. `watch.next(timeout=…)` waits no longer than
+        that, `watch.current` is what is held now, `watch.add` and `watch.remove` change what is
+        watched, and `watch.status` says how it does. Leaving the `with` block, or `close()`, stops
+        it at once, and ends the iteration; closing the client makes it raise `RuntimeError`.
 
         Args:
             ids: Milestone ids, any number.
             interval: Seconds between two polls; longer when the rate limit does not allow it.
-            until_final: Ends when every milestone that has been seen is final, and one has been.
+            until_final: End the iteration when all is over: every milestone is final or cancelled,
+                or was seen and then missing from 20 answers in a row. What has no data yet, or an
+                item that is rejected, or makes requests fail, is waited for.
+            wait_for_missing: With `until_final`, for how many seconds such milestones are waited
+                for once all others are over; 0 for not at all, None for as long as it takes.
             max_silence: Seconds without any answer after which `SilenceError` is raised.
+            max_backoff: Seconds between two polls of a server that does not answer, at most, unless
+                the interval is longer; they double from the interval.
             **parameters: As in `get`.
 
         Raises:
             TypeError: As `get`.
-            ValueError: As `get`; an interval or `max_silence` that is not positive.
+            ValueError: As `get`; a number of seconds that is not positive.
             RuntimeError: The client is closed.
         """
-        from .watching import Watch  # noqa: PLC0415 - it imports asyncio
+        from .watching.watch import Watch  # noqa: PLC0415 - it imports asyncio
 
-        options = watch_options(interval, until_final, max_silence)
+        options = WatchOptions(
+            interval=interval,
+            until_final=until_final,
+            wait_for_missing=wait_for_missing,
+            max_silence=max_silence,
+            max_backoff=max_backoff,
+        )
         return Watch(self._thread, self._watch(ids, options, parameters))
 
     def close(self) -> None:
@@ -208,6 +239,6 @@ class LiveDataClient(BaseClient):
         self.close()
 
     def _set_up(self) -> None:
-        from .background import LoopThread  # noqa: PLC0415 - it imports asyncio
+        from .sync.loop_thread import LoopThread  # noqa: PLC0415 - it imports asyncio
 
         self._thread = LoopThread(wind_up=self._engines.aclose)

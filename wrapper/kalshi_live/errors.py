@@ -7,7 +7,7 @@ anything is sent.
     ├── APIConnectionError          no usable response: connecting, TLS, sending or receiving failed
     │   └── APITimeoutError         one attempt took longer than `timeout`
     ├── APIStatusError              any status but 200, redirects included
-    │   ├── BadRequestError         400, 413, 414, 422
+    │   ├── BadRequestError         400, 413, 414, 422, 431
     │   ├── AuthenticationError     401
     │   ├── PermissionDeniedError   403
     │   ├── NotFoundError           404
@@ -22,13 +22,19 @@ anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from .results import LiveDataBatch
 
 _LONGEST_TEXT = 300
+_LONGEST_BODY = 8192
+_MOST_CAUSES = 10
 
 
 class LiveDataError(Exception):
@@ -84,6 +90,7 @@ class APIStatusError(LiveDataError):
             at 64 KiB.
         retry_after: The seconds that the response's `Retry-After` asked for (RFC 9110, section
             10.2.3), or None when there was none or it made no sense.
+        location: Where a redirect leads, without credentials, query and fragment; else None.
     """
 
     def __init__(
@@ -93,15 +100,17 @@ class APIStatusError(LiveDataError):
         status_code: int = 0,
         body: Any = None,
         retry_after: float | None = None,
+        location: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.body = body
         self.retry_after = retry_after
+        self.location = location
 
 
 class BadRequestError(APIStatusError):
-    """400, 413, 414 or 422: the server does not accept what these ids ask for."""
+    """400, 413, 414, 422 or 431: the server does not accept what these ids ask for."""
 
 
 class AuthenticationError(APIStatusError):
@@ -129,12 +138,22 @@ class ContractError(LiveDataError):
 
     Attributes:
         undecodable: True when the body is not JSON at all: a passing fault, and retried.
+        misdirected: True when the body answers other ids than those asked for, and none of these:
+            a passing fault, and retried.
         body: The decoded body, or the first characters of one that could not be decoded.
     """
 
-    def __init__(self, message: str = "", *, undecodable: bool = False, body: Any = None) -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        undecodable: bool = False,
+        misdirected: bool = False,
+        body: Any = None,
+    ) -> None:
         super().__init__(message)
         self.undecodable = undecodable
+        self.misdirected = misdirected
         self.body = body
 
 
@@ -184,21 +203,40 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     414: BadRequestError,
     422: BadRequestError,
     429: RateLimitError,
+    431: BadRequestError,
 }
 
 
 def status_error(
-    status_code: int, reason: str, body: Any, retry_after: float | None
+    status_code: int,
+    reason: str,
+    body: Any,
+    retry_after: float | None,
+    location: str | None = None,
 ) -> APIStatusError:
-    """The error for a response with this status; `reason` is its reason phrase, or empty."""
+    """Return the error for a response with this status; `reason` is its reason phrase, or empty."""
     kind = _BY_STATUS.get(status_code, ServerError if status_code // 100 == 5 else APIStatusError)
-    said = error_text(body)
+    target = _without_secrets(location) if location and status_code // 100 == 3 else None
+    said = error_text(body) if target is None else f"a redirect to {target}, which is not followed"
     message = f"{status_code} {reason}".rstrip() + (f": {said}" if said else "")
-    return kind(message, status_code=status_code, body=body, retry_after=retry_after)
+    return kind(
+        message, status_code=status_code, body=body, retry_after=retry_after, location=target
+    )
+
+
+def _without_secrets(location: str) -> str | None:
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return None
+    if not parts.netloc and not parts.path.startswith("/"):
+        return None
+    host = parts.netloc.rpartition("@")[2]
+    return one_line(urlunsplit((parts.scheme, host, parts.path, "", "")))
 
 
 def error_text(body: Any) -> str:
-    """What an error body says, on one line; empty when it says nothing readable.
+    """Return what an error body says, on one line; empty when it says nothing readable.
 
     Three shapes are known: `{"error": "text"}`, `{"error": {"code": …}}`, and
     `{"code": …, "message": …, "details": …}`.
@@ -217,9 +255,65 @@ def error_text(body: Any) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` made fit for a message: printable, on one line, and of bounded length."""
+    """Make `text` fit for a message: printable, on one line, and of bounded length."""
     text = " ".join(text[: 4 * _LONGEST_TEXT].split())
     text = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
     )
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+
+
+def slimmed(error: LiveDataError) -> LiveDataError:
+    """Return `error` itself without what only a debugger would read, so that it can be kept.
+
+    Tracebacks hold every frame that they passed, and with them whole responses. The causes stay as
+    far as a person would read them (see `bare`), and so does a body: what is longer becomes its
+    first 8,192 characters as text.
+    """
+    if isinstance(error, APIStatusError | ContractError):
+        error.body = _cut(error.body)
+    cause = error.__cause__ or error.__context__
+    error.__traceback__ = error.__context__ = None
+    error.__cause__ = None if cause is None else bare(cause)
+    return error
+
+
+def bare(error: BaseException) -> BaseException:
+    """Return an exception of the type, message and causes of `error`, with nothing else in it."""
+    if isinstance(error, LiveDataError):
+        return slimmed(error)
+    chain = [_bare(one) for one in causes(error)]
+    for one, cause in pairwise(chain):
+        one.__cause__ = cause
+    return chain[0]
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield `error`, and what it was raised for, and so on."""
+    cause: BaseException | None = error
+    for _ in range(_MOST_CAUSES):  # they may go in a circle
+        if cause is None:
+            return
+        yield cause
+        cause = cause.__cause__ or cause.__context__  # httpcore suppresses what tells most
+
+
+def _cut(body: Any) -> Any:
+    try:
+        text = body if isinstance(body, str) else json.dumps(body)
+    except (TypeError, ValueError, RecursionError):
+        return body
+    return body if len(text) <= _LONGEST_BODY else text[:_LONGEST_BODY]
+
+
+def _bare(error: BaseException) -> BaseException:
+    kind, text = type(error), one_line(str(error))
+    with contextlib.suppress(Exception):
+        copy = kind.__new__(kind, text)
+        copy.args = (text,)
+        for name in ("errno", "strerror", "reason"):
+            if isinstance(value := getattr(error, name, None), int | str):
+                setattr(copy, name, value)
+        if str(copy) == text:
+            return copy
+    return Exception(f"{kind.__name__}: {text}")  # it makes its text of something else

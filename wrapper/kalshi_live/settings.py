@@ -1,18 +1,17 @@
-"""A client's settings, checked once when the client is made.
+"""What a client is configured with: its two policies and its settings, checked once.
 
-Here stands only which values make sense; what they mean is decided where they are used.
+Only which values make sense; what they mean is decided where they are used.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
-
-from .policies import RateLimit, RetryPolicy, at_least_one
 
 if TYPE_CHECKING:
     import ssl
@@ -24,7 +23,88 @@ if TYPE_CHECKING:
 
 # RFC 9110, section 5.5 and 5.6.2.
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e\x80-\xff]*(?<!\s)")
+_HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e]*(?<!\s)")
+
+
+def _number(value: object, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}: {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, not {value!r}")
+    return float(value)
+
+
+def _positive(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if _number(value, attribute.name) <= 0:
+        raise ValueError(f"{attribute.name} must be more than 0, not {value!r}")
+
+
+def _not_negative(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if _number(value, attribute.name) < 0:
+        raise ValueError(f"{attribute.name} must not be negative: {value!r}")
+
+
+def _at_least_one(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """An attrs validator: an integer of at least 1."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(
+            f"{attribute.name} must be an integer, not {type(value).__name__}: {value!r}"
+        )
+    if value < 1:
+        raise ValueError(f"{attribute.name} must be at least 1, not {value!r}")
+
+
+@attrs.frozen
+class RateLimit:
+    """A token bucket in Kalshi's units. The defaults are those of the Basic tier: 20 requests/s.
+
+    Attributes:
+        tokens_per_second: How fast the bucket refills.
+        burst: How many tokens it holds when full. Where that is less than what is under way at
+            this rate, speed is lost: nothing goes out that the server might refuse.
+        cost: How many tokens one request takes.
+
+    Raises:
+        TypeError: A value is not a number.
+        ValueError: A value is not positive and finite, or `burst` is less than `cost`.
+    """
+
+    tokens_per_second: float = attrs.field(default=200, validator=_positive)
+    burst: float = attrs.field(default=200, validator=_positive)
+    cost: float = attrs.field(default=10, validator=_positive)
+
+    def __attrs_post_init__(self) -> None:
+        if self.burst < self.cost:
+            raise ValueError(
+                f"burst ({self.burst!r}) is less than cost ({self.cost!r}): "
+                "no request could ever go out"
+            )
+
+    def seconds_for(self, requests: int) -> float:
+        """The least time that many requests take, starting from a full bucket."""
+        return max(0.0, (requests * self.cost - self.burst) / self.tokens_per_second)
+
+
+@attrs.frozen
+class RetryPolicy:
+    """How often a request that met a passing fault is made again.
+
+    The wait before attempt n + 1 is random between 0 and `wait_initial * 2 ** (n - 1)`, at most
+    `wait_max` ("full jitter"); a longer `Retry-After` is obeyed.
+
+    Attributes:
+        attempts: How many requests are made in all; 1 means no retries.
+        wait_initial: Seconds, the upper bound of the first wait.
+        wait_max: Seconds, the upper bound of any wait that the server did not ask for.
+
+    Raises:
+        TypeError: A value is not a number.
+        ValueError: A value is negative or not finite, or `attempts` is less than 1.
+    """
+
+    attempts: int = attrs.field(default=4, validator=_at_least_one)
+    wait_initial: float = attrs.field(default=0.25, validator=_not_negative)
+    wait_max: float = attrs.field(default=8.0, validator=_not_negative)
 
 
 def positive_seconds(value: object, name: str) -> float:
@@ -69,7 +149,7 @@ def _valid_headers(_: object, __: object, value: Any) -> None:
             raise ValueError(f"headers: {name!r} is not a header name")
         if not _HEADER_VALUE.fullmatch(content):
             raise ValueError(
-                f"headers: the value of {name!r} holds characters that a header cannot carry, "
+                f"headers: the value of {name!r} is not plain ASCII without control characters, "
                 "or begins or ends with white space"
             )
 
@@ -84,7 +164,8 @@ def _valid_auth(_: object, __: object, value: Any) -> None:
 
 
 def _valid_verify(_: object, __: object, value: Any) -> None:
-    if not isinstance(value, bool | str) and type(value).__name__ != "SSLContext":
+    is_context = any(kind.__name__ == "SSLContext" for kind in type(value).__mro__)
+    if not (isinstance(value, bool | str) or is_context):
         raise TypeError(
             f"verify must be True, False, a path or an ssl.SSLContext, not {type(value).__name__}"
         )
@@ -113,8 +194,8 @@ class Settings:
     retry: RetryPolicy = attrs.field(validator=_policy(RetryPolicy, optional=False))
     deadline: float = attrs.field(validator=_seconds)
     timeout: float = attrs.field(validator=_seconds)
-    max_connections: int = attrs.field(validator=at_least_one)
-    max_response_bytes: int = attrs.field(validator=at_least_one)
+    max_connections: int = attrs.field(validator=_at_least_one)
+    max_response_bytes: int = attrs.field(validator=_at_least_one)
     headers: dict[str, str] = attrs.field(converter=_copied, validator=_valid_headers, repr=False)
     auth: Auth | None = attrs.field(validator=_valid_auth, repr=False)
     verify: ssl.SSLContext | str | bool = attrs.field(validator=_valid_verify)

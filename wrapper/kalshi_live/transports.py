@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
-from .connections import ssl_context_for
+from .exchange.tls import ssl_context_for
 
 if TYPE_CHECKING:
     import httpx
@@ -27,10 +27,10 @@ def aiohttp_transport(
 
     Raises:
         ModuleNotFoundError: The extra is not installed.
-        OSError: `verify` is a path that cannot be read.
+        ValueError: What `verify` or the environment names cannot be read, or is no certificate.
     """
     try:
-        from .over_aiohttp import AiohttpConnections  # noqa: PLC0415 - only the extra brings it
+        from .exchange.over_aiohttp import AiohttpConnections  # noqa: PLC0415 - only the extra brings it
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             f'this transport needs {missing.name}: pip install "kalshi-live[fast]"',

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..changes import ChangeKind
-from ..meaning import Phase
-from .clocks import clock_of
+from ..kinds import Phase
+from ..watching.changes import ChangeKind
 from .news import changes_score, news_of
+from .summary import clock_of
 
 if TYPE_CHECKING:
-    from ..changes import Change
     from ..results import Observation
+    from ..watching.changes import Change
 
 _ORDER = (Phase.LIVE, Phase.FINAL, Phase.CANCELLED, Phase.SCHEDULED, Phase.UNKNOWN)
 """Of what has not moved yet, the phases in which there is most to see come first."""
@@ -85,7 +85,7 @@ class Board:
         self._sorted: list[Row] | None = None
         self._now = 0.0
         self._polls = 0
-        self.changes = 0
+        self.changes: int = 0
 
     def turn(self, now: float, polls: int) -> None:
         """Says what time it is for the changes that come next, and how many polls there were."""

@@ -22,7 +22,8 @@ from rich.live import Live
 from .screen import Frame, screen_lines
 
 if TYPE_CHECKING:
-    from ..watching import AsyncWatch
+    from ..watching.options import WatchOptions
+    from ..watching.watch import AsyncWatch
     from .board import Board
     from .server import Server
 
@@ -30,24 +31,15 @@ REFRESH = 0.25
 """Seconds between two looks at what has changed; a resized terminal waits no longer either."""
 
 
-@attrs.frozen(kw_only=True)
-class WatchSettings:
-    """The arguments of `watch` of those names; seconds."""
-
-    interval: float
-    until_final: bool
-    max_silence: float | None
-
-
-async def follow(ids: Sequence[str], server: Server, settings: WatchSettings, board: Board) -> None:
+async def follow(ids: Sequence[str], server: Server, options: WatchOptions, board: Board) -> None:
     """Shows the live table until the watch ends; the board is told of every change.
 
     Raises:
         LiveDataError: As iterating the watch.
-        ValueError: Something in `server` or `settings` makes no sense; nothing was sent.
+        ValueError: Something in `server` makes no sense; nothing was sent.
     """
     async with server.client() as client:
-        watch = client.watch(ids, **attrs.asdict(settings))
+        watch = client.watch(ids, **attrs.asdict(options))
         with _screen() as live:
             async with watch:
                 taking = asyncio.create_task(_take(watch, board))
@@ -56,8 +48,7 @@ async def follow(ids: Sequence[str], server: Server, settings: WatchSettings, bo
                         frame = Frame(
                             board=board,
                             status=watch.status,
-                            rate_limited=client.stats.rate_limited,
-                            interval=settings.interval,
+                            interval=options.interval,
                             now=time.monotonic(),
                             at=datetime.now(UTC),
                         )

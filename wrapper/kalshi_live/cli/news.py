@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..changes import ABSENT, ChangeKind
 from ..errors import one_line
-from ..meaning.scores import COMPETITORS, SIDES
+from ..kinds.common import SIDES
+from ..kinds.tennis import COMPETITORS
+from ..watching.changes import ABSENT, ChangeKind
 from .summary import CLOCKS, STATES, score_fields
 
 if TYPE_CHECKING:
-    from ..changes import Change
     from ..results import Observation
+    from ..watching.changes import Change
 
 _PROSE = 24
 """Characters from which on a new text stands for itself, and an id is cut."""
@@ -28,7 +29,7 @@ def news_of(change: Change) -> str:
     """The most telling first, as `0-0→0-1, quarter 3→4`; printable, on one line."""
     if change.kind is ChangeKind.REJECTED:
         return one_line(f"rejected: {change.reason}")
-    if change.before is None or change.after is None:
+    if change.kind is ChangeKind.RECOVERED or change.before is None or change.after is None:
         return str(change.kind)
     parts = list(dict.fromkeys(_parts(change, change.before, change.after)))
     more = len(parts) - _MOST_PARTS

@@ -19,7 +19,7 @@ from .ages import age_text, seconds_text
 from .table import PHASE_STYLES
 
 if TYPE_CHECKING:
-    from ..polling import WatchStatus
+    from ..watching.status import WatchStatus
     from .board import Board, Row
 
 WIDE = 150
@@ -31,6 +31,8 @@ _IDS = 3
 """As many ids are named in one list on the last line."""
 _AROUND = 4
 """Lines that are no rows: the title, the header, and two of status."""
+_STRETCHED = 1.1
+"""Times the interval asked for; what is less is how late a busy machine wakes up."""
 _NEWS = "bold yellow"
 _TROUBLE = "bold red"
 
@@ -44,7 +46,6 @@ class Frame:
 
     board: Board
     status: WatchStatus
-    rate_limited: int
     interval: float
     now: float
     at: datetime
@@ -178,14 +179,16 @@ def _type(row: Row, *, wide: bool) -> str:
 
 def _status(frame: Frame) -> Text:
     status = frame.status
-    is_stretched = status.effective_interval > frame.interval
-    line = Text(f"every {status.effective_interval:.3g} s", "yellow" if is_stretched else "")
+    is_stretched = status.effective_interval > _STRETCHED * frame.interval
+    interval = status.effective_interval if is_stretched else frame.interval
+    line = Text(f"every {interval:.3g} s", "yellow" if is_stretched else "")
     if status.consecutive_failures:
-        line.append(f"  {status.consecutive_failures:,} polls failed", _TROUBLE)
+        failures = status.consecutive_failures
+        line.append(f"  {failures:,} poll{'' if failures == 1 else 's'} failed", _TROUBLE)
     elif is_stretched:
         line.append(f" (asked: {frame.interval:g})")
     line.append(f"  poll {status.polls:,}  lag {status.lag:.1f} s  ")
-    line.append(f"429s {frame.rate_limited:,}", "yellow" if frame.rate_limited else "")
+    line.append(f"429s {status.rate_limited:,}", "yellow" if status.rate_limited else "")
     if status.last_success is None:
         return line.append("  no answer yet")
     since = seconds_text((frame.at - status.last_success).total_seconds())
@@ -198,12 +201,17 @@ def _problems(frame: Frame) -> Text:
     if frame.status.consecutive_failures:
         return Text(one_line(str(frame.status.last_error)), _TROUBLE)
     line = Text()
+    failing = frame.status.failing
     missing = frame.board.missing if frame.status.last_success else []
-    if missing:
-        line.append(f"{len(missing):,} missing: {_first(missing)}  ", "yellow")
-    rejected = [row.change.milestone_id for row in frame.board.rejected()]
-    if rejected:
-        line.append(f"{len(rejected):,} rejected: {_first(rejected)}", "yellow")
+    problems = {
+        "missing": [milestone_id for milestone_id in missing if milestone_id not in failing],
+        "rejected": [row.change.milestone_id for row in frame.board.rejected()],
+        "failing": list(failing),
+    }
+    for problem, ids in problems.items():
+        if ids:
+            line.append(f"{len(ids):,} {problem}: {_first(ids)}  ", "yellow")
+    line.rstrip()
     return line
 
 

@@ -1,6 +1,6 @@
-"""`details` on one line, for a table: what is worth a glance first, then whatever else is short.
+"""A milestone in a cell of a table: how far it has got, or its `details` on one line.
 
-Generic: it knows names of fields, and nothing of what they mean together.
+Generic: which fields tell a score, a state or a clock, the kinds say. Nothing here raises.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import one_line
-from ..meaning import Phase
+from ..kinds import Phase, built_in, clock_text, kind_of
+from ..kinds.common import decimal_number
+from ..kinds.common.phases import STATE_FIELDS
 
 if TYPE_CHECKING:
     from ..results import Observation
@@ -19,26 +21,27 @@ LONGEST = 160
 _LONGEST_VALUE = 32
 """Characters: leaves out ids and sentences."""
 
-STATES = ("widget_status", "race_call_status", "status")
-_SIDES = (("home_", "away_"), ("competitor1_", "competitor2_"))
-_SCORES = ("points", "score")
-_TOLD = (*_SCORES, "same_game_score", "overall_score")
-_FIRST_PAIRS = (*_TOLD, "current_round_score")
-CLOCKS = (
-    "quarter",
-    "period",
-    "inning",
-    "half",
-    "current_round",
-    "clock",
-    "period_remaining_time",
-    "time",
-)
-_SELF_EXPLAINING = frozenset({"clock", "period_remaining_time", "time", "half", "match_status"})
+STATES = (*(name for kind in built_in() for name in kind.states), *STATE_FIELDS)
+CLOCKS = tuple(dict.fromkeys(name for kind in built_in() for name in kind.clock_fields))
+_SCORED = tuple(kind.score for kind in built_in() if kind.score)
+_SCORES = tuple(dict.fromkeys(score.name for score in _SCORED))
+_SIDES = tuple(dict.fromkeys(score.sides for score in _SCORED))
+_UNNAMED = frozenset(score.name for score in _SCORED if score.name in {"score", score.unit})
+
+
+def clock_of(observation: Observation) -> str:
+    """Return period and clock where the kind has them, else what is most telling; may be empty."""
+    told = clock_text(observation.type, observation.details)
+    if told is not None:
+        if observation.phase is not Phase.LIVE:
+            return ""
+        if told:
+            return one_line(told)
+    return summarize(observation.details, without=score_fields(observation))
 
 
 def summarize(details: Mapping[str, Any], *, without: Collection[str] = ()) -> str:
-    """State, score and clock where there are any, then the other short values with their names.
+    """Return state, score and clock where there are any, then other short values with their names.
 
     Printable, and at most `LONGEST` characters; empty when nothing is short enough. The fields
     named in `without` are left out.
@@ -54,14 +57,12 @@ def summarize(details: Mapping[str, Any], *, without: Collection[str] = ()) -> s
 
 
 def score_fields(observation: Observation | None) -> frozenset[str]:
-    """The fields of `details` that `observation.score` and `observation.phase` tell already."""
+    """Return the fields of `details` that its `score` and its `phase` tell already."""
     if observation is None:
         return frozenset()
-    fields = set() if observation.phase is Phase.UNKNOWN else set(STATES)
-    score = observation.score
-    pairs = ([f"{side}_{name}" for side in score.sides] for name in _TOLD) if score else ()
-    told = next((pair for pair in pairs if observation.details.keys() >= set(pair)), [])
-    return frozenset({*fields, *told})
+    states = () if observation.phase is Phase.UNKNOWN else STATES
+    score = kind_of(observation.type).score
+    return frozenset((*states, *(score.names if score and observation.score else ())))
 
 
 def _parts(details: Mapping[str, Any]) -> Iterator[str]:
@@ -69,40 +70,43 @@ def _parts(details: Mapping[str, Any]) -> Iterator[str]:
     state = next((name for name in STATES if name in short), None)
     if state:
         yield short[state]
-    for name in _FIRST_PAIRS:
+    for name in (*_SCORES, *CLOCKS):
         yield from _pair(short, name)
     for name in CLOCKS:
         if name in short:
             yield _named(name, short[name])
     for name, text in short.items():
-        yield from () if name in STATES else _rest(short, name, text)
+        if name not in STATES:
+            yield from _rest(short, name, text)
 
 
 def _rest(short: Mapping[str, str], name: str, text: str) -> Iterator[str]:
-    """A field that was not among the first ones, or the pair it belongs to."""
-    for side in _SIDES:
-        for prefix in side:
-            pair = list(_pair(short, name.removeprefix(prefix))) if name.startswith(prefix) else []
-            if pair:
-                yield from pair
-                return
+    """Yield a field that was not among the first ones, or the pair it belongs to."""
+    for side in (side for pair in _SIDES for side in pair):
+        stem = name.removeprefix(f"{side}_")
+        pair = list(_pair(short, stem)) if stem != name else []
+        if pair:
+            yield from pair
+            return
     if name not in CLOCKS and not name.endswith("_ts"):
         yield _named(name, text)
 
 
 def _pair(short: Mapping[str, str], name: str) -> Iterator[str]:
-    """`home_points` and `away_points` as one, where both are there."""
-    for first, second in _SIDES:
-        one, other = short.get(first + name), short.get(second + name)
-        if one is not None and other is not None:
-            label = "" if name in _SCORES else f"{_words(name).removesuffix(' score')} "
-            yield f"{label}{one}-{other}"
+    """Yield `home_points` and `away_points` as one, where both are there."""
+    for one, other in _SIDES:
+        first, second = short.get(f"{one}_{name}"), short.get(f"{other}_{name}")
+        if first is not None and second is not None:
+            label = "" if name in _UNNAMED else f"{_words(name).removesuffix(' score')} "
+            yield f"{label}{first}-{second}"
 
 
 def _named(name: str, text: str) -> str:
+    """Return the text of a value behind its name, where it does not speak for itself."""
     if text == "yes":
         return _words(name).removeprefix("is ")
-    return text if name in _SELF_EXPLAINING else f"{_words(name)} {text}"
+    explains_itself = name in CLOCKS and decimal_number(text) is None
+    return text if explains_itself else f"{_words(name)} {text}"
 
 
 def _words(name: str) -> str:
@@ -110,7 +114,7 @@ def _words(name: str) -> str:
 
 
 def _short(value: Any) -> str:
-    """A value as a few characters; empty for what says nothing, or too much."""
+    """Return a value as a few characters; empty for what says nothing, or too much."""
     if value is True:
         return "yes"
     if value is None or value is False or not isinstance(value, str | int | float):

@@ -13,10 +13,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from ..errors import one_line
-from ..meaning import Phase
+from ..kinds import Phase
 from .ages import age_text
-from .clocks import clock_of
-from .summary import score_fields, summarize
+from .summary import clock_of, score_fields, summarize
 
 if TYPE_CHECKING:
     from ..results import Observation
@@ -38,7 +37,7 @@ PHASE_STYLES: Mapping[str, str] = {
 def table_lines(
     observations: Sequence[Observation], *, width: int | None, first: int | None = None
 ) -> Iterator[Text]:
-    """A header, then one line per observation: types by first appearance, each in given order.
+    """Yield a header, then one line per observation: types by first appearance, in given order.
 
     `width` is the terminal's; None stands for no limit, as in a pipe. On a narrow terminal each
     type stands above its observations instead of beside them. `first` is how many observations

@@ -17,20 +17,24 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ..errors import SilenceError
-from ..policies import RetryPolicy
+from ..errors import SilenceError, one_line
+from ..settings import RetryPolicy
+from ..watching.options import WatchOptions
 from . import options
+from .ages import seconds_text
 from .errors import USAGE, CommandError, usage_error
 from .formats import WatchFormat, change_as_json_line
 from .ids import read_ids, require_ids
 from .output import say, write_line, write_lines
 
 if TYPE_CHECKING:
-    from ..watching import Watch
-    from .live import WatchSettings
+    from ..watching.watch import Watch
     from .server import Server
 
 HELP = """Watch milestones change, until Ctrl-C.
+
+Their ids are arguments, or stand in files (--from), or come from standard
+input (-).
 
 [bold]Examples[/]
   kalshi-live watch --from ids.txt
@@ -40,14 +44,19 @@ HELP = """Watch milestones change, until Ctrl-C.
 [bold]Formats[/]
   table  live, on a terminal; those that changed last when not all fit
   jsonl  one change per line: milestone_id, kind (appeared, updated, final,
-         disappeared, rejected), fields (path to old and new), and type,
-         phase, score, updated_at, observed_at after it, reason
+         disappeared, rejected, recovered), fields (path to old and new), and
+         type, phase, score, updated_at, observed_at after it, reason; for
+         appeared also details. An outage is told on standard error, when it
+         begins and when it ends
 
 [bold]Exit codes[/]
-  0  Ctrl-C; the reader of a pipe had enough; --until-final, and all is final
+  0  Ctrl-C; the reader of a pipe had enough; --until-final, and all is over
   1  the server refused, or was silent for longer than --max-silence
   2  the command line makes no sense
 """
+_LOOK = 0.5
+"""Seconds between two looks at whether the server answers."""
+
 TERMINATED = 128 + signal.SIGTERM
 
 
@@ -60,7 +69,9 @@ def watch(
     base_url: options.BaseUrl = None,
     allow_http: options.AllowHttp = False,
     interval: options.Interval = 2,
+    wait_for_missing: options.WaitForMissing = 3600,
     max_silence: options.MaxSilence = None,
+    max_backoff: options.MaxBackoff = 10,
     timeout: options.Timeout = 10,
     attempts: options.Attempts = 4,
     tokens_per_second: options.TokensPerSecond = 200,
@@ -69,8 +80,7 @@ def watch(
     no_rate_limit: options.NoRateLimit = False,
 ) -> None:
     """Shows what changes until Ctrl-C, which is exit code 0."""
-    # They import httpx and rich, and `--help` need not.
-    from .live import WatchSettings  # noqa: PLC0415
+    # It imports httpx, and `--help` need not.
     from .server import Server, rate_limit  # noqa: PLC0415
 
     require_ids(ids, files)
@@ -83,13 +93,17 @@ def watch(
             retry=RetryPolicy(attempts=attempts),
             timeout=timeout,
         )
-        settings = WatchSettings(
-            interval=interval, until_final=until_final, max_silence=max_silence
+        watch_options = WatchOptions(
+            interval=interval,
+            until_final=until_final,
+            wait_for_missing=wait_for_missing,
+            max_silence=max_silence,
+            max_backoff=max_backoff,
         )
         milestones = read_ids(ids or (), files or ())
         if not milestones:
             raise CommandError("no milestone ids: there are none where they were to be", USAGE)
-        show(milestones, server, settings)
+        show(milestones, server, watch_options)
 
 
 def _is_table(format_: WatchFormat | None) -> bool:
@@ -115,14 +129,14 @@ def _said_in_one_line() -> Iterator[None]:
         raise usage_error(error) from None
 
 
-def _table(ids: Sequence[str], server: "Server", settings: "WatchSettings") -> None:
+def _table(ids: Sequence[str], server: "Server", watch_options: WatchOptions) -> None:
     from .board import Board  # noqa: PLC0415
     from .live import follow, terminable  # noqa: PLC0415 - it imports rich
     from .table import table_lines  # noqa: PLC0415
 
     async def run() -> None:
         with terminable():
-            await follow(ids, server, settings, board)
+            await follow(ids, server, watch_options, board)
 
     board = Board(ids)
     began = time.monotonic()
@@ -135,17 +149,46 @@ def _table(ids: Sequence[str], server: "Server", settings: "WatchSettings") -> N
     write_lines(lambda width: table_lines(board.observations(), width=width))
 
 
-def _json_lines(ids: Sequence[str], server: "Server", settings: "WatchSettings") -> None:
+def _json_lines(ids: Sequence[str], server: "Server", watch_options: WatchOptions) -> None:
     import attrs  # noqa: PLC0415
 
     with (
         server.blocking_client() as client,
-        client.watch(ids, **attrs.asdict(settings)) as changes,
+        client.watch(ids, **attrs.asdict(watch_options)) as changes,
     ):
         _close_without_reader(changes)
-        for change in changes:
-            if not write_line(change_as_json_line(change)):
-                return
+        outages = _Outages()
+        is_read = True
+        while is_read:
+            try:
+                is_read = write_line(change_as_json_line(changes.next(timeout=_LOOK)))
+            except TimeoutError:
+                pass
+            except StopIteration:
+                is_read = False
+            outages.look(changes)
+
+
+class _Outages:
+    """Says on standard error when an outage begins, and when it ends; nothing in between."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._began: float | None = None
+
+    def look(self, watch: "Watch") -> None:
+        """Look at how the watch does, unless all was well a moment ago."""
+        now = time.monotonic()
+        if self._began is None and now < self._next:
+            return
+        self._next = now + _LOOK
+        status = watch.status
+        if status.consecutive_failures and self._began is None:
+            self._began = now
+            say(f"no answer: {one_line(str(status.last_error))}")
+        elif not status.consecutive_failures and self._began is not None:
+            say(f"answered again after {seconds_text(now - self._began)}")
+            self._began = None
 
 
 def _close_without_reader(changes: "Watch") -> None:

@@ -5,18 +5,18 @@ Needs `pip install "kalshi-live[sandbox]"`; the client does not import it.
 
 from __future__ import annotations
 
+from ..kinds import Phase
 from .clock import Clock
 
 try:
     from .faults import Fault, Faults, describe_faults
-    from .games import Phase
     from .requests import ReceivedRequest
     from .sandbox import Sandbox
     from .server import PortUnavailableError
-except ModuleNotFoundError as missing:
+except ModuleNotFoundError as _missing:
     from .extra import missing_extra
 
-    raise missing_extra(missing) from None
+    raise missing_extra(_missing) from None
 
 __all__ = [
     "Clock",

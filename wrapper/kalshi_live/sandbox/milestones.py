@@ -14,11 +14,13 @@ import attrs
 import msgspec
 
 from .casting import Cast, cast_for, random_uuid, rfc3339
-from .games import CATALOGUE, Game, Phase
+from .games import CATALOGUE, Game
 from .scripts import SCRIPTS_PER_TYPE, Script, script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..kinds import Phase
 
 SCHEDULED_SHARE = 0.15
 """The part of the milestones whose game has not begun when the clock starts."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-    from .games import Phase
+    from ..kinds import Phase
     from .token_bucket import TokenRate
 
 LAST_PORT = 65_535
@@ -62,8 +62,8 @@ class Sandbox:
             raise ValueError("give a clock or a speed, not both: a clock has a speed of its own")
         if not 0 <= port <= LAST_PORT:
             raise ValueError(f"port must be between 0 and {LAST_PORT}, got {port!r}")
-        self.clock = Clock(speed=1.0 if speed is None else speed) if clock is None else clock
-        self.faults = Faults(faults, seed=seed)
+        self.clock: Clock = Clock(speed=1.0 if speed is None else speed) if clock is None else clock
+        self.faults: Faults = Faults(faults, seed=seed)
         self._schedule = Schedule(
             milestones, seed=seed, opens_at=self.clock.now(), without_data=without_data
         )
@@ -105,7 +105,11 @@ class Sandbox:
         return self._schedule[milestone_id].type
 
     def phase_of(self, milestone_id: str) -> Phase:
-        """Return where a milestone's game stands now; KeyError for an unknown id."""
+        """Return where a milestone's game stands now; KeyError for an unknown id.
+
+        The phase of a true observation is the same, but for two types whose details do not say it
+        (`truflation` and, before its end, `artist_streams`): there it is unknown.
+        """
         return self._schedule[milestone_id].phase(self.clock.now())
 
     def truth(self, milestone_id: str, at: float | None = None) -> dict[str, Any] | None:

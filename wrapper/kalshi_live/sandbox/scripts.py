@@ -9,11 +9,15 @@ from __future__ import annotations
 import functools
 from bisect import bisect_right
 from random import Random
+from typing import TYPE_CHECKING
 
 import attrs
 import msgspec
 
-from .games import CATALOGUE, Phase
+from .games import CATALOGUE
+
+if TYPE_CHECKING:
+    from ..kinds import Phase
 
 SCRIPTS_PER_TYPE = 16
 """How many different games there are of each type; it bounds what simulating costs."""

@@ -10,14 +10,13 @@ from typing import Any
 
 import msgspec
 
-from ..games import CATALOGUE, Phase
+from ...kinds import Phase, kind_of
+from ..games import CATALOGUE
 from .registry import ITEM, Scene
 
 Item = dict[str, Any]
 
 STATES = ("widget_status", "status", "match_status")
-SCORES = ("points", "same_game_score", "overall_score", "score")
-SIDES = ("home", "competitor1")
 POLLS_CLOSED = 1_800.0
 """Seconds from the start of a race to the premature call."""
 
@@ -59,10 +58,11 @@ def corrected(item: Item, scene: Scene) -> list[Any]:
         return [item]
     if milestone.phase(scene.at - scene.options.seconds) is Phase.FINAL:
         return [item]
-    details = item["details"]
-    fields = [f"{side}_{score}" for side in SIDES for score in SCORES]
-    wrong = {name: int(details[name]) + 1 for name in fields if name in details}
-    return [_with_details(item, wrong)]
+    score = kind_of(milestone.type).score
+    first = score.names[0] if score else ""
+    if first not in item["details"]:
+        return [item]
+    return [_with_details(item, {first: int(item["details"][first]) + 1})]
 
 
 @ITEM.fault(seconds=1_800.0, per_id=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Moment, Phase
+from ...kinds import Phase
+from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from ...kinds import Phase
 from .frame import (
     ANNOUNCED,
     AWAY,
@@ -18,7 +19,6 @@ from .frame import (
     Details,
     Game,
     Moment,
-    Phase,
     minutes,
     winner,
 )

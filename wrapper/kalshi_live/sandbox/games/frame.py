@@ -1,4 +1,4 @@
-"""The frame that every sport plays in: phases, moments, and the type that names a game.
+"""The frame that every sport plays in: moments, and the type that names a game.
 
 How points are won lives in the sports' own modules; when a game starts, in `milestones`.
 """
@@ -13,6 +13,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
+
+    from ...kinds import Phase
 
 Details = dict[str, Any]
 """The `details` of an item; strings such as `HOME` are filled in when a milestone plays it."""
@@ -35,14 +37,6 @@ ANNOUNCED = -86_400.0
 
 LAST_WORD = 600.0
 """Seconds from the end of a game to the result being official."""
-
-
-class Phase(enum.Enum):
-    """Where a game stands; it only ever moves down this list."""
-
-    SCHEDULED = "scheduled"
-    LIVE = "live"
-    FINAL = "final"
 
 
 class Sides(enum.Enum):

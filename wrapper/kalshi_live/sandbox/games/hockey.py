@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Moment, Phase, minutes, winner
+from ...kinds import Phase
+from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Moment, minutes, winner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Phase, Sides
+from ...kinds import Phase
+from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,11 @@ ROUND_SECONDS = 360.0
 def play_one_off(random: Random) -> Iterator[Moment]:
     """Yield an announcement that starts and ends."""
     ends = random.uniform(1_800, 7_200)
-    words = ("created", "started", "ended")
-    for at, phase, status in zip((ANNOUNCED, 0.0, ends), Phase, words, strict=True):
+    for at, phase, status in (
+        (ANNOUNCED, Phase.SCHEDULED, "created"),
+        (0.0, Phase.LIVE, "started"),
+        (ends, Phase.FINAL, "ended"),
+    ):
         yield Moment(at, phase, {"status": status, "last_updated_ts": TIME_TEXT})
 
 

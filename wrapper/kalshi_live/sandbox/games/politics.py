@@ -1,4 +1,4 @@
-"""Political races: precincts report, the race is called, and the call is final when all have.
+"""Political races: precincts report, the race is called and so decided, and counting goes on.
 
 `status` is always "created"; a second shape holds nothing but `votehub`.
 """
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Phase, Sides
+from ...kinds import Phase
+from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,11 @@ class _Race:
     reporting: float = 0.0
     called_for: int | None = None
     complete: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        """Live while votes are counted, final from the call on."""
+        return Phase.LIVE if self.called_for is None else Phase.FINAL
 
     def call(self) -> None:
         """Call the race for who leads now; a call stands."""
@@ -102,10 +108,10 @@ def play(random: Random) -> Iterator[Moment]:
         race.report(random, shares, 100 / REPORTS)
         if race.reporting > CALLED_AT[abs(margin)]:
             race.call()
-        yield Moment(at, Phase.LIVE, show())
+        yield Moment(at, race.phase, show())
     race.call()
     race.complete, race.reporting = True, 100.0
-    yield Moment(at + REPORT_SECONDS, Phase.FINAL, show())
+    yield Moment(at + REPORT_SECONDS, race.phase, show())
 
 
 GAMES = (

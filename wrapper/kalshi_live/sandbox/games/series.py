@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .frame import ANNOUNCED, DATE, Details, Game, Moment, Phase, Sides
+from ...kinds import Phase
+from .frame import ANNOUNCED, DATE, Details, Game, Moment, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

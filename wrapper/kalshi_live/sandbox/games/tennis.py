@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Moment, Phase, Sides
+from ...kinds import Phase
+from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Moment, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

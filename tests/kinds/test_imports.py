@@ -1,0 +1,92 @@
+"""Who does not use the views does not pay for them; who does, may from many threads at once."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import kalshi_live
+
+WRAPPER = Path(kalshi_live.__file__).parent
+TESTS = str(Path(__file__).parents[1])
+IMPORTS = """
+import sys, kalshi_live
+print([name for name in sys.modules if "kalshi_live.kinds." in name and ".common" not in name])
+from datetime import UTC, datetime
+item = kalshi_live.Observation("m", "tennis_tournament_singles", {"winner": "a"}, datetime.now(UTC))
+item.phase, item.score, item.winner, item.updated_at, item.age, item.delayed
+heavy = {"asyncio", "cattrs", "httpx", "kalshi_live.views", "rich", "starlette", "typer", "uvicorn"}
+print(sorted((heavy | {"yaml"}) & set(sys.modules)))
+item.view()
+print("cattrs" in sys.modules)
+"""
+THREADS = """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+import kalshi_live
+from kinds.samples import SAMPLES
+
+together = threading.Barrier(16)
+def names(number):
+    together.wait()
+    views = [
+        kalshi_live.Observation("m", type_, {**details, "winner": {}}, datetime.now(UTC)).view()
+        for type_, details in SAMPLES.items()
+    ]
+    return [(type(view).__name__, [str(problem) for problem in view.problems]) for view in views]
+
+with ThreadPoolExecutor(16) as pool:
+    results = list(pool.map(names, range(16)))
+print(len({repr(result) for result in results}), len(results[0]))
+"""
+
+
+def run(script: str) -> list[str]:
+    path = f"import sys; sys.path.insert(0, {TESTS!r})\n"
+    done = subprocess.run(
+        [sys.executable, "-c", path + script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def test_importing_imports_no_kinds_and_their_use_nothing_heavy() -> None:
+    assert run(IMPORTS) == ["[]", "[]", "True"]
+
+
+def test_first_views_from_many_threads_at_once_are_all_right() -> None:
+    assert run(THREADS) == ["1 19"]
+
+
+def imported(module: Path) -> set[str]:
+    """What a module imports, `TYPE_CHECKING` or not, as absolute names."""
+    package = ("kalshi_live", *module.relative_to(WRAPPER).parts[:-1])
+    names = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            names.add(".".join((*above, *filter(None, [node.module]))))
+        elif isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+    return {name for name in names if name.startswith("kalshi_live")}
+
+
+def test_kinds_know_of_nothing_above_them() -> None:
+    modules = [*(WRAPPER / "kinds").rglob("*.py")]
+    used = {name for module in modules for name in imported(module)}
+    assert {name for name in used if not name.startswith("kalshi_live.kinds")} == {
+        "kalshi_live.errors"
+    }
+
+
+def test_what_kinds_share_names_no_single_kind() -> None:
+    used = {name for path in (WRAPPER / "kinds" / "common").glob("*.py") for name in imported(path)}
+    assert {name for name in used if name.startswith("kalshi_live.kinds")} == {
+        name for name in used if name.startswith("kalshi_live.kinds.common")
+    }

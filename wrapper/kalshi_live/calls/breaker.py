@@ -1,0 +1,341 @@
+"""A circuit breaker for one call: what its requests know together about the server.
+
+It tells a chunk that is ill among healthy ones from a server that is away, so that an outage costs
+few requests and, while there is time, no ids. Whether one request is made again is decided in
+`retrying`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ..errors import (
+    APIStatusError,
+    AuthenticationError,
+    BadRequestError,
+    DeadlineExceededError,
+    LiveDataError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+)
+
+if TYPE_CHECKING:
+    from ..pacing.deadlines import Deadline
+
+_log = logging.getLogger("kalshi_live")
+
+_FAILING_TO_OPEN = 5
+"""Requests that fail in a row, with no success in between: the server is in doubt."""
+_RATE_LIMITED_TO_OPEN = 20
+"""429s in a row that do."""
+_DOUBTS = 4
+"""Unfounded ones, after which it takes ever more failures to doubt the server again."""
+_LOST_TO_GIVE_UP = 3
+"""Chunks that fail for good before anything has succeeded."""
+_FRUITLESS_UNPROVEN = 7
+"""Both halves, all four quarters and one more: three bad ids cannot spoil as many."""
+_FRUITLESS = 2 * _FRUITLESS_UNPROVEN
+_PROBE_PAUSE = 0.25
+_PROBE_PAUSE_MOST = 8.0
+_PROBES_PER_DEADLINE = 10
+
+Probe = Callable[[], Awaitable[object]]
+"""Repeats a request that has succeeded before."""
+
+
+class GivenUpError(Exception):
+    """No request was made: the call has been given up for `cause`. Never leaves `calls`."""
+
+    def __init__(self, cause: LiveDataError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+class Breaker:
+    """One call's judgment of the server.
+
+    While nothing has succeeded, only three chunks retry at a time; when three have failed for
+    good, the call is given up, and the rest fails with the same cause. Once a request has
+    succeeded, it can serve as a probe: after several failures in a row the circuit opens, and only
+    the probe goes out, ever more rarely, until it succeeds again. Failures of that time count for
+    nothing.
+
+    Attributes:
+        successes: How many requests of the call have succeeded.
+        outages: How many times the server was found to be away.
+        cause: The error for which the call was given up; None while it goes on.
+        splitting: Held by the one chunk that may be taken apart while nothing has succeeded.
+    """
+
+    def __init__(self, retries: int, on_outage: Callable[[], None]) -> None:
+        """Allow that many `retries`, as long as the server is well."""
+        self.successes: int = 0
+        self.outages: int = 0
+        self.cause: LiveDataError | None = None
+        self._on_outage = on_outage
+        self._retries = self._retries_left = retries
+        self._given_up = asyncio.Event()
+
+        self.splitting: asyncio.Lock = asyncio.Lock()
+        self._fruitless = 0
+        self._places = asyncio.Semaphore(_LOST_TO_GIVE_UP)
+        self._lost = 0
+        self._in_play = 0
+        self._undecided: list[asyncio.Future[None]] = []
+
+        self._probe: Probe | None = None
+        self._well_at = -math.inf
+        self._failing: set[object] = set()
+        self._rate_limited = 0
+        self._is_open = False
+        self._unfounded = 0
+        self._probing = asyncio.Lock()
+        self._failed_probes = 0
+        self._last_failure: LiveDataError | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the server has answered at all."""
+        return self.successes > 0
+
+    def check(self) -> None:
+        """Raise `GivenUpError` when the call has been given up."""
+        if self.cause is not None:
+            raise GivenUpError(self.cause)
+
+    def is_closed(self) -> bool:
+        """Whether requests may go out."""
+        self.check()
+        return not self._is_open
+
+    def succeeded(self, sent_at: float, probe: Probe | None) -> None:
+        """Note that a request which went out at `sent_at` has succeeded, and how to repeat it."""
+        self.successes += 1
+        self._failing.clear()
+        self._rate_limited = 0
+        self._well_at = max(self._well_at, sent_at)
+        self._probe = probe or self._probe
+        if self.successes == 1:
+            self._decide()
+
+    def failed(self, error: LiveDataError, who: object | None) -> None:
+        """Note that a request has failed; 401 and 403 give the call up.
+
+        The failures of different `who` put the server in doubt; those of nobody do not.
+        """
+        if isinstance(error, AuthenticationError | PermissionDeniedError):
+            self.give_up(error)
+        self._last_failure = error
+        if who is not None:
+            self._failing.add(who)
+        if isinstance(error, RateLimitError):  # the gate and the window answer to it first
+            self._rate_limited += 1
+            is_in_doubt = self._rate_limited >= _RATE_LIMITED_TO_OPEN * self._trust
+        else:
+            is_in_doubt = len(self._failing) >= _FAILING_TO_OPEN * self._trust
+        if is_in_doubt and self._probe is not None:
+            self._is_open = True
+
+    def may_split(self, error: LiveDataError) -> bool:
+        """Return whether chunks may still be taken apart for `error`.
+
+        Not when too many parts have failed in chunks of which no part has succeeded: of a server
+        that has never answered fewer are enough, unless the error blames the ids.
+        """
+        ids_are_blamed = isinstance(error, BadRequestError | NotFoundError)
+        most = _FRUITLESS if self.is_proven or ids_are_blamed else _FRUITLESS_UNPROVEN
+        return self.cause is None and self._fruitless < most
+
+    def fruitless(self) -> None:
+        """Note that a part has failed of a chunk of which no part has succeeded."""
+        self._fruitless += 1
+
+    def spend_retry(self) -> bool:
+        """Take one retry out of the budget; return False when none is left."""
+        self._retries_left -= 1
+        return self._retries_left >= 0
+
+    def give_up(self, error: LiveDataError) -> None:
+        """End the call: what has not been answered fails with `error`."""
+        if self.cause is None:
+            _log.warning("giving the call up: %s", error)
+            self.cause = error
+            self._given_up.set()
+            self._decide()
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep, but no longer than until the call is given up."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._given_up.wait()
+
+    # While nothing has succeeded.
+
+    @contextlib.contextmanager
+    def in_play(self) -> Iterator[None]:
+        """Mark a chunk as being at work: it may yet show that the server answers."""
+        self._in_play += 1
+        try:
+            yield
+        finally:
+            self._leave_play()
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[bool]:
+        """Wait for a turn to ask again; the value tells whether others have decided meanwhile."""
+        waits = not self._is_decided()
+        await self._places.acquire()
+        if self._is_decided():
+            self._places.release()  # for the next that waits
+            yield waits
+            return
+        try:
+            yield False
+        finally:
+            self._places.release()
+
+    def lost(self, error: LiveDataError) -> None:
+        """Note that a chunk has failed as a whole, and for good."""
+        self._lost += 1
+        if not self.is_proven and self._lost >= _LOST_TO_GIVE_UP:
+            self.give_up(error)
+
+    async def others_get_through(self) -> bool:
+        """Wait for what becomes of the chunks still in play; return whether one succeeds.
+
+        False at once when something has succeeded before: then the chunk has itself to blame.
+        """
+        if self._is_decided() or self._in_play <= 1:
+            return False
+        decided: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._undecided.append(decided)
+        self._leave_play()
+        try:
+            await decided
+        finally:
+            self._in_play += 1
+        return self.is_proven and self.cause is None
+
+    def _leave_play(self) -> None:
+        self._in_play -= 1
+        if self._in_play == 0:
+            self._wake_undecided()  # nobody is left who could decide it
+
+    def _decide(self) -> None:
+        self._places.release()  # the first that waits; it lets in the next
+        self._wake_undecided()
+
+    def _wake_undecided(self) -> None:
+        undecided, self._undecided = self._undecided, []
+        for future in undecided:
+            if not future.done():
+                future.set_result(None)
+
+    def _is_decided(self) -> bool:
+        return self.is_proven or self.cause is not None
+
+    # Once something has succeeded.
+
+    async def closed(self, deadline: Deadline) -> None:
+        """Wait until requests may go out; probe the server, unless another does.
+
+        Raises:
+            DeadlineExceededError: The server was away until `deadline`.
+            GivenUpError: The call has been given up.
+        """
+        if self.is_closed():
+            return
+        try:
+            async with asyncio.timeout_at(deadline.at), self._probing:
+                while not self.is_closed():
+                    await self._ask_probe(deadline)
+        except TimeoutError:
+            raise self._away_until(deadline) from self._last_failure
+
+    async def was_away(self, since: float, deadline: Deadline, *, is_in_doubt: bool) -> bool:
+        """Return whether the server was away when a request that went out at `since` failed.
+
+        Waits until it is back. A success of what was sent later proves that it was not. Where there
+        is none a probe tells, if the server `is_in_doubt` or the circuit is open; else it is
+        believed to be well, as it is while there is nothing to probe with.
+        """
+        if self._probe is None or self._well_at > since:
+            return False
+        outages = self.outages
+        self._is_open = self._is_open or (is_in_doubt and len(self._failing) >= self._trust)
+        await self.closed(deadline)
+        return self.outages > outages
+
+    @property
+    def _trust(self) -> int:
+        return 1 << max(0, self._unfounded + 1 - _DOUBTS)
+
+    async def _ask_probe(self, deadline: Deadline) -> None:
+        assert self._probe is not None  # noqa: S101 - the circuit opens only with a probe
+        if self._failed_probes:
+            await self.sleep(_probe_pause(self._failed_probes, self._last_failure, deadline))
+            self.check()
+        try:
+            await self._probe()
+        except DeadlineExceededError:
+            raise self._away_until(deadline) from self._last_failure
+        except LiveDataError as error:
+            self._probe_failed(error, deadline)
+        else:
+            self._close()
+
+    def _probe_failed(self, error: LiveDataError, deadline: Deadline) -> None:
+        self._last_failure = error
+        self._failed_probes += 1
+        if self._failed_probes == 1:
+            _log.warning("the server is away: %s", error)
+            self.outages += 1
+            self._on_outage()
+        hopeless = isinstance(error, AuthenticationError | PermissionDeniedError)
+        if hopeless or _asked_wait(error) >= deadline.left():
+            self.give_up(error)
+
+    def _close(self) -> None:
+        if self._failed_probes:
+            _log.warning("the server is back")
+            self._retries_left = self._retries
+            self._fruitless = self._unfounded = self._failed_probes = 0
+        else:
+            self._unfounded += 1
+        self._is_open = False
+        self._failing.clear()
+        self._rate_limited = 0
+        self._well_at = asyncio.get_running_loop().time()
+
+    def _away_until(self, deadline: Deadline) -> DeadlineExceededError:
+        return DeadlineExceededError(
+            f"the server was away until the deadline of {deadline.seconds:g} s: "
+            f"{self._last_failure}"
+        )
+
+
+def retries_allowed(chunks: int, attempts: int) -> int:
+    """Return how many retries a call may make while the server is well.
+
+    With four attempts 10, and one more for every five chunks: what three chunks need, and every
+    fifteenth, to use up their attempts.
+    """
+    return (attempts - 1) * (chunks + 50) // 15
+
+
+def _probe_pause(failed: int, error: LiveDataError | None, deadline: Deadline) -> float:
+    """Return the seconds before the next probe: exponential, between half of it and all of it."""
+    most = min(_PROBE_PAUSE_MOST, deadline.seconds / _PROBES_PER_DEADLINE)
+    pause = min(most, _PROBE_PAUSE * 2.0 ** min(failed - 1, 30)) * random.uniform(0.5, 1)
+    return max(pause, _asked_wait(error))
+
+
+def _asked_wait(error: LiveDataError | None) -> float:
+    return (error.retry_after or 0.0) if isinstance(error, APIStatusError) else 0.0

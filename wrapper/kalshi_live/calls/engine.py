@@ -1,0 +1,166 @@
+"""One call, start to end: workers take chunks, have them answered, and hand the results over.
+
+Both clients run this and nothing else. It is bound to the event loop that it was made on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+from ..exchange.tls import ssl_context
+from ..pacing.deadlines import Deadline
+from ..results import ChunkResult, LiveDataBatch
+from .breaker import Breaker, retries_allowed
+from .chunks import ChunkResolver
+from .resources import Resources
+
+if TYPE_CHECKING:
+    from ..operations import LiveDatas
+    from ..settings import Settings
+    from ..stats import Stats
+    from .planning import Plan
+
+
+class Engines:
+    """A client's engines, one for each event loop that the client is used on."""
+
+    def __init__(self, settings: Settings, stats: Stats) -> None:
+        self._settings = attrs.evolve(settings, verify=ssl_context(settings))
+        self._stats = stats
+        self._by_loop: dict[asyncio.AbstractEventLoop, Engine] = {}
+
+    def here(self) -> Engine:
+        """The engine of the running loop, made on first use."""
+        loop = asyncio.get_running_loop()
+        engine = self._by_loop.get(loop)
+        if engine is None:
+            for ended in [other for other in self._by_loop if other.is_closed()]:
+                del self._by_loop[ended]
+            engine = self._by_loop[loop] = Engine(self._settings, self._stats)
+        return engine
+
+    async def aclose(self) -> None:
+        """Closes the engine of the running loop; those of other loops went with them."""
+        engine = self._by_loop.pop(asyncio.get_running_loop(), None)
+        if engine is not None:
+            await engine.aclose()
+
+
+class Closable(Protocol):
+    """Work that an engine does, and that ends with it."""
+
+    def close(self, why: str, /) -> Awaitable[object]:
+        """Stops at once, and tells whoever waits for it why."""
+
+
+class Engine:
+    """Makes the calls of one client, on one event loop."""
+
+    def __init__(self, settings: Settings, stats: Stats) -> None:
+        self.settings = settings
+        self._resources = Resources(settings, stats)
+        self._open: weakref.WeakSet[Closable] = weakref.WeakSet()
+
+    def own(self, work: Closable) -> None:
+        """Has `work` closed when the engine is."""
+        self._open.add(work)
+
+    def call(self, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]) -> Call:
+        """Starts a call; `deadline()` is asked for each chunk when its turn comes."""
+        call = Call(self._resources, plan, operation, deadline)
+        self.own(call)
+        return call
+
+    async def get(self, plan: Plan, operation: LiveDatas, deadline: float) -> LiveDataBatch:
+        """Everything that `plan` asks for, as far as it can be had within `deadline` seconds."""
+        end = Deadline.after(deadline)
+        call = self.call(plan, operation, lambda: end)
+        try:
+            results = [result async for result in call]
+        finally:
+            await call.close("the call has ended")
+        return LiveDataBatch.merge(plan.ids, results)
+
+    async def aclose(self) -> None:
+        """Ends all that is under way and closes the connections."""
+        for work in list(self._open):
+            await work.close("the client was closed during the call")
+        await self._resources.exchange.aclose()
+
+
+class Call:
+    """The results of a plan's chunks, as an asynchronous iterator in order of completion.
+
+    At most `max_connections` chunks are ahead of whoever iterates.
+    """
+
+    def __init__(
+        self,
+        resources: Resources,
+        plan: Plan,
+        operation: LiveDatas,
+        deadline: Callable[[], Deadline],
+    ) -> None:
+        settings = resources.settings
+        self._resources = resources
+        self._operation = operation
+        self._deadline = deadline
+        self._breaker = Breaker(
+            retries=retries_allowed(len(plan), settings.retry.attempts),
+            on_outage=resources.window.restart,
+        )
+        self._chunks = iter(plan.chunks)
+        self._left = len(plan)
+        self._ahead = asyncio.Semaphore(settings.max_connections)
+        self._results: asyncio.Queue[ChunkResult | BaseException] = asyncio.Queue()
+        workers = min(settings.max_connections, len(plan))
+        self._workers = [asyncio.create_task(self._work()) for _ in range(workers)]
+
+    def __aiter__(self) -> AsyncIterator[ChunkResult]:
+        return self
+
+    async def __anext__(self) -> ChunkResult:
+        if not self._left:
+            raise StopAsyncIteration
+        self._left -= 1  # before the wait: others may be iterating too
+        try:
+            result = await self._results.get()
+        except asyncio.CancelledError:
+            self._left += 1
+            raise
+        if isinstance(result, BaseException):
+            self.close("the call has failed")
+            raise result
+        self._ahead.release()
+        return result
+
+    def close(self, why: str) -> asyncio.Future[list[BaseException | None]]:
+        """Stops at once; whoever waits for a result gets a `RuntimeError` that says `why`.
+
+        May be awaited: it is done when everything has stopped.
+        """
+        for worker in self._workers:
+            worker.cancel()
+        self._results.put_nowait(RuntimeError(why))
+        return asyncio.gather(*self._workers, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            await self._ahead.acquire()
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return
+            resolver = ChunkResolver(
+                self._resources, self._breaker, self._deadline(), self._operation
+            )
+            try:
+                self._results.put_nowait(await resolver.resolve(chunk))
+            except asyncio.CancelledError:
+                raise
+            except BaseException as error:  # noqa: BLE001 - raised again where the call is awaited
+                self._results.put_nowait(error)

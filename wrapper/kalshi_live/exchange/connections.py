@@ -1,0 +1,148 @@
+"""The connections that requests go over: one for each request under way.
+
+httpcore looks at every connection of a pool, twice for every request, and asks the operating system
+about each idle one. Pools of one connection know at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from .addresses import Resolver
+from .http_client import http_client, http_transport
+from .network import Network, Stream
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..settings import Settings
+
+_KEEP_ALIVE = 5.0
+"""Seconds that a connection may be idle; httpx's own default."""
+
+
+class Connections:
+    """Lends a connection to one request at a time, the one that was last given back first.
+
+    So a client that makes few requests at once comes to keep few connections open. How many there
+    may be is for the borrowers to say. A transport of the user's has connections of its own, and
+    then all share one httpx client.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._resolver = Resolver()
+        self._shared = None if settings.transport is None else SharedConnection(settings)
+        self._lent: set[Connection] = set()
+        self._idle: deque[tuple[Connection, float]] = deque()
+        if self._shared is None:
+            self._idle.append((Connection(settings, self._resolver), math.inf))
+
+    def borrow(self, *, fresh: bool) -> Connection | SharedConnection:
+        """Return a connection that nobody else uses until it is given back.
+
+        With `fresh` it is one that has not been used before; of those in a transport of the
+        user's nothing is known.
+
+        Raises:
+            ValueError: The environment names a proxy that makes no sense.
+        """
+        if self._shared is not None:
+            return self._shared
+        connection = self._unused() if fresh else self._used_last()
+        connection.begin()
+        self._lent.add(connection)
+        return connection
+
+    def give_back(self, connection: Connection | SharedConnection) -> None:
+        """Take a connection back, and close those that have been idle for too long."""
+        if isinstance(connection, SharedConnection):
+            return
+        connection.end()
+        now = asyncio.get_running_loop().time()
+        self._lent.discard(connection)
+        self._idle.append((connection, now + _KEEP_ALIVE))
+        while self._idle and self._idle[0][1] < now:
+            self._idle.popleft()[0].close()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        for connection in [*self._lent, *(connection for connection, _ in self._idle)]:
+            connection.close()
+        if self._shared is not None:
+            await self._shared.http.aclose()
+        await asyncio.sleep(0)  # asyncio closes sockets in the loop's next turn
+
+    def _used_last(self) -> Connection:
+        return self._idle.pop()[0] if self._idle else Connection(self._settings, self._resolver)
+
+    def _unused(self) -> Connection:
+        if self._idle and not self._idle[-1][0].is_open:
+            return self._idle.pop()[0]
+        return Connection(self._settings, self._resolver)
+
+
+class SharedConnection:
+    """A transport of the user's, which has any number of connections, unknown to us."""
+
+    is_stale = False
+
+    def __init__(self, settings: Settings) -> None:
+        self.http: httpx.AsyncClient = http_client(settings, settings.transport)
+
+
+class Connection:
+    """An httpx client of its own, and the one connection that it keeps."""
+
+    def __init__(self, settings: Settings, resolver: Resolver) -> None:
+        transport = http_transport(settings)
+        self.http: httpx.AsyncClient = http_client(settings, transport)
+        self._network = Network(resolver)
+        # httpx has no public way to say how to connect.
+        self._pool: Any = transport._pool  # noqa: SLF001
+        self._pool._network_backend = self._network  # noqa: SLF001
+        self._used: Stream | None = None
+        self._received = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next request need not connect, as far as is known."""
+        return self._network.stream is not None and self._network.stream.is_open
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the request goes over a connection that was used before, and nothing came back.
+
+        Then it is the connection that has failed, and not the request.
+        """
+        used = self._used
+        return used is not None and used is self._network.stream and used.received == self._received
+
+    def begin(self) -> None:
+        """Be ready for a request."""
+        self._used = self._network.stream if self.is_open else None
+        if self._used is not None:
+            self._used.awaits_request = True
+            self._received = self._used.received
+
+    def end(self) -> None:
+        """Close if there is more than one response: the next request would get the rest."""
+        if self._has_left_over():
+            self.close()
+
+    def close(self) -> None:
+        """Close at once; the next request opens another connection."""
+        if self._network.stream is not None:
+            self._network.stream.close()
+
+    def _has_left_over(self) -> bool:
+        for connection in self._pool.connections:
+            while (inner := getattr(connection, "_connection", None)) is not None:
+                connection = inner  # noqa: PLW2901 - a proxy's connections stand in each other
+            parser = getattr(connection, "_h11_state", None)
+            if parser is not None and parser.trailing_data[0]:
+                return True
+        return False

@@ -1,0 +1,34 @@
+"""What is asked of the server, and how the answer is read; whatever the operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Generic, Self, TypeVar
+
+import attrs
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Request(Generic[T]):
+    """One request.
+
+    Attributes:
+        method: The HTTP method.
+        path: Below the base URL, such as `/live_data/batch`.
+        params: Query parameters as httpx takes them; a list is sent as a repeated parameter.
+        read: Turns the body of a 200, and the moment when it had arrived, into the value.
+            Raises `ContractError` when the body is not what the specification promises.
+    """
+
+    method: str
+    path: str
+    params: Mapping[str, Any]
+    read: Callable[[bytes, datetime], T]
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any], read: Callable[[bytes, datetime], T]) -> Self:
+        """Return the request with the arguments that a generated `_get_kwargs` returns."""
+        return cls(arguments["method"], arguments["url"], arguments.get("params", {}), read)

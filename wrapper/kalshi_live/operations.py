@@ -1,0 +1,95 @@
+"""The operations: from arguments to a request, and from the response's body to a value.
+
+The only module that imports generated operations. A further operation is one more class or
+function here that returns a `Request`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+import kalshi_trade_api.models
+from kalshi_trade_api import spec_facts
+from kalshi_trade_api.api.live_data import get_live_datas
+from kalshi_trade_api.types import UNSET
+
+from .exchange.request import Request
+from .reading.items import read_body
+from .reading.shapes import Shape
+
+if TYPE_CHECKING:
+    from .reading.recall import Recall
+    from .results import ChunkResult
+
+
+class _Generated:
+    """A generated operation: its parameters, and the arguments of its request."""
+
+    def __init__(self, module: Any, operation_id: str) -> None:
+        self._arguments: Callable[..., dict[str, Any]] = module._get_kwargs  # noqa: SLF001 - there is no public way
+        self.array_limits = spec_facts.ARRAY_LIMITS.get(operation_id, {})
+        # The generated function sends the specification's defaults, which nobody has asked for.
+        self._not_given = {
+            name: UNSET
+            for name, parameter in inspect.signature(self._arguments).parameters.items()
+            if parameter.default is not parameter.empty
+        }
+
+    @cached_property
+    def _parameters(self) -> Shape:
+        return Shape.of_arguments(self._arguments, vars(kalshi_trade_api.models))
+
+    def check(self, parameters: Mapping[str, Any], *, own: frozenset[str]) -> None:
+        """Raise `TypeError` unless the operation has these parameters, and beside its `own`."""
+        for name, value in parameters.items():
+            if name not in self._parameters.properties or name in own:
+                raise TypeError(
+                    f"{name!r} is neither an argument nor a query parameter: version "
+                    f"{spec_facts.VERSION} of the specification has none of that name"
+                )
+            problem = None if value is None else self._parameters.properties[name](value)
+            if problem is not None:
+                raise TypeError(f"{name}: {problem}")
+
+    def arguments(self, **given: Any) -> dict[str, Any]:
+        """Return `method`, `url` and `params` of the request."""
+        return self._arguments(**{**self._not_given, **given})
+
+
+_LIVE_DATAS = _Generated(get_live_datas, "GetLiveDatas")
+
+MOST_IDS: int = _LIVE_DATAS.array_limits["milestone_ids"]["maxItems"]
+"""How many milestones one request of `LiveDatas` may ask for."""
+
+
+@attrs.frozen
+class LiveDatas:
+    """`GET /live_data/batch`: the live data of some milestones.
+
+    Attributes:
+        parameters: Query parameters beside the ids, by their generated names.
+        recall: The items that earlier requests brought, for a caller that asks again and again.
+
+    Raises:
+        TypeError: The operation has no such parameter, or its value is not of the right type.
+    """
+
+    parameters: Mapping[str, Any] = attrs.field(factory=dict)
+    recall: Recall | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _LIVE_DATAS.check(self.parameters, own=frozenset({"milestone_ids"}))
+
+    def request(self, ids: tuple[str, ...]) -> Request[ChunkResult]:
+        """Return the request for `ids`, whose value is the outcome of each of them."""
+        arguments = _LIVE_DATAS.arguments(milestone_ids=list(ids), **self.parameters)
+        return Request.of(arguments, read=partial(self._read, ids))
+
+    def _read(self, ids: tuple[str, ...], body: bytes, observed_at: datetime) -> ChunkResult:
+        return read_body(body, ids, observed_at, self.recall)

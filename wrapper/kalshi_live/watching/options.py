@@ -1,0 +1,39 @@
+"""What the caller of `watch` asked for, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from ..settings import positive_seconds
+
+
+def _seconds(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    positive_seconds(value, attribute.name)
+
+
+def _seconds_or_none(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None:
+        positive_seconds(value, attribute.name)
+
+
+def _seconds_zero_or_none(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or value != 0:
+        _seconds_or_none(_, attribute, value)
+
+
+@attrs.frozen(kw_only=True)
+class WatchOptions:
+    """The arguments of `watch` of those names; in seconds, but for `until_final`.
+
+    Raises:
+        TypeError: A value is not a number.
+        ValueError: A value is not positive; `wait_for_missing` may be 0.
+    """
+
+    interval: float = attrs.field(validator=_seconds)
+    until_final: bool
+    wait_for_missing: float | None = attrs.field(validator=_seconds_zero_or_none)
+    max_silence: float | None = attrs.field(validator=_seconds_or_none)
+    max_backoff: float = attrs.field(validator=_seconds)
