@@ -68,6 +68,6 @@ def _value(table: Table, where: Where, keyword: str) -> Any:
 
 
 def _is_part(where: Where, keyword: str, old: Table, new: Table) -> bool:
-    """Whether what it belongs to came or went, so that there is no more to say of it."""
+    """Return whether what it belongs to came or went, so that there is no more to say of it."""
     owners = [where[:length] for length in range(len(where) + (keyword != PRESENCE))]
     return any(_value(old, each, PRESENCE) != _value(new, each, PRESENCE) for each in owners)
