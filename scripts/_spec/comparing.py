@@ -51,7 +51,7 @@ def compare(old: Document, new: Document) -> list[Change]:
 def _changes(old: Table, new: Table) -> Iterator[Change]:
     for where, keyword in dict.fromkeys([*old, *new]):
         before, after = _value(old, where, keyword), _value(new, where, keyword)
-        if repr(before) == repr(after) or _is_part(where, keyword, old, new):
+        if before == after or _is_part(where, keyword, old, new):
             continue
         fact = new.get((where, keyword)) or old[where, keyword]
         if keyword == PRESENCE:
