@@ -22,7 +22,7 @@ def to_yaml(document: Mapping[str, Any]) -> bytes:
     """Return `document` as YAML in UTF-8, ending in one newline.
 
     The bytes depend on the content and the order of the keys alone, not on how it was written
-    before. Readers of YAML 1.1 and 1.2 find the same in them, floats such as 1e-7 apart.
+    before.
     """
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -50,6 +50,7 @@ def _text(text: str, room: int | None) -> Any:
             return LiteralScalarString(text)
         if len(text) > room and "  " not in text:
             return _folded(text, room)
+    # The pages quote what any version of YAML takes for something else.
     is_ambiguous = any(pattern.match(text) for _, _, pattern, _ in implicit_resolvers)
     return SingleQuotedScalarString(text) if is_ambiguous else text
 
