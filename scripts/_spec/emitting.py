@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.resolver import implicit_resolvers
 from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
     FoldedScalarString,
     LiteralScalarString,
     SingleQuotedScalarString,
@@ -44,7 +45,9 @@ def _styled(value: Any, indent: int) -> Any:
 def _text(text: str, room: int | None) -> Any:
     """Return `text` with its style; without `room`, it has to stay on one line."""
     lines = text.split("\n")
-    is_plain = all(line.isprintable() and line == line.rstrip() for line in lines)
+    if not all(line.isprintable() for line in lines):
+        return DoubleQuotedScalarString(text)
+    is_plain = all(line == line.rstrip() for line in lines)
     if room and is_plain and text[:1] not in ("", " ", "\n"):
         if len(lines) > 1:
             return LiteralScalarString(text)

@@ -40,6 +40,7 @@ def test_everything_that_is_written_is_read_again_and_written_the_same(document)
 STYLES = {
     "short text": ({"a": "short"}, "a: short\n"),
     "a status": ({"200": {}}, "'200': {}\n"),
+    "a line's end in YAML 1.1": ({"a": "x\u2028y"}, 'a: "x\\Ly"\n'),
     "what YAML 1.1 takes for a boolean": ({"on": "yes"}, "'on': 'yes'\n"),
     "long text": (
         {"a": WORDS},
