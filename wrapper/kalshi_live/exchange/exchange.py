@@ -44,6 +44,10 @@ class Exchange:
         self._connections = Connections(settings)
         self._absolute = cache(lambda path: httpx.URL(settings.base_url + path))
 
+    def leave(self) -> None:
+        """Close the connections that a loop has left when it ended."""
+        self._connections.close()
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._connections.aclose()
@@ -78,6 +82,7 @@ class Exchange:
             connection = self._connections.borrow(fresh=fresh)
         try:
             with connection_errors(self._server, connection):
+                await connection.ready()
                 built = self._built(connection.http, request)
                 response = await connection.http.send(built, stream=True)
             try:
