@@ -1,31 +1,28 @@
-"""The command behind `scripts/prepare-spec`: arguments in, messages and an exit code out.
-
-What it does is in `_proposal.preparing`.
-"""
+"""The command behind `scripts/prepare-spec`: arguments in, messages and an exit code out."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from _proposal.errors import ProposalError
+from _outcomes import INTERRUPTED, complain
+from _paths import ROOT
 from _proposal.preparing import prepare
+from _proposal.proposal import ProposalError
 from _spec.errors import RegenerationError
 
-ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = "https://docs.kalshi.com/openapi.yaml"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code: 0 done or nothing to do, 1 failed, 2 usage."""
+    """Run the command and return its exit code: 0 done or nothing to do, 1 failed, 2 usage."""
     options = _parser().parse_args(arguments)
     try:
         found = prepare(options.source, options.folder, ROOT)
     except (ProposalError, RegenerationError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        return complain(error)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     outcome = "ready for scripts/propose-spec" if found else "nothing to propose"
     print(f"{options.folder}: {outcome}")
     return 0
@@ -34,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/prepare-spec",
-        description="Updates the specification, regenerates, runs contract and wrapper tests, and "
-        "writes what a pull request needs into a new folder.",
+        description="Updates the specification, regenerates, runs all tests, and writes what a "
+        "pull request needs into a new folder.",
     )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
     parser.add_argument(

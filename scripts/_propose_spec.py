@@ -1,23 +1,18 @@
-"""The command behind `scripts/propose-spec`: arguments in, messages and an exit code out.
-
-What it does is in `_proposal.opening`.
-"""
+"""The command behind `scripts/propose-spec`: arguments in, messages and an exit code out."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from _outcomes import INTERRUPTED, complain
+from _paths import ROOT
 from _proposal.commands import Commands
-from _proposal.errors import ProposalError
 from _proposal.opening import open_pull_request
-from _proposal.proposal import load
-
-ROOT = Path(__file__).resolve().parent.parent
+from _proposal.proposal import ProposalError, load
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code: 0 done or nothing to do, 1 failed, 2 usage."""
+    """Run the command and return its exit code: 0 done or nothing to do, 1 failed, 2 usage."""
     options = _parser().parse_args(arguments)
     try:
         proposal = load(options.folder.resolve())
@@ -26,10 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             open_pull_request(proposal, Commands(ROOT, options.dry_run))
     except ProposalError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        return complain(error)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return 0
 
 

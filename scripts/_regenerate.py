@@ -1,33 +1,49 @@
-"""The command behind `scripts/regenerate`: arguments in, messages and an exit code out.
-
-What it does is in `_spec.regeneration`, so that other commands can do the same.
-"""
+"""The command behind `scripts/regenerate`: arguments in, messages and an exit code out."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from _paths import ROOT, shown
+from _outcomes import FAILED, INTERRUPTED, complain
+from _paths import PACKAGE, SPEC, shown
 from _spec.errors import RegenerationError
+from _spec.reading import overlay_of, read
 from _spec.regeneration import check, regenerate
-
-SPEC = ROOT / "openapi.yaml"
-PACKAGE = ROOT / "generated" / "kalshi_trade_api"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code: 0 done or in agreement, 1 not, 2 usage."""
+    """Run the command and return its exit code: 0 done or in agreement, 1 not, 2 usage."""
     options = _parser().parse_args(arguments)
+    command = _check_overlay if options.check_overlay else _check if options.check else _write
+    return run(lambda: command(options))
+
+
+def run(command: Callable[[], int]) -> int:
+    """Return the exit code of `command`; errors become one line on stderr, not tracebacks."""
     try:
-        return _check(options) if options.check else _write(options)
+        return command()
     except RegenerationError as error:
-        return _complain(str(error))
+        return complain(error)
     except OSError as error:
-        return _complain(f"{error.filename or options.output}: {error.strerror or error}")
+        return complain(f"{error.filename or 'output'}: {error.strerror or error}")
     except KeyboardInterrupt:
         print("interrupted: nothing was changed", file=sys.stderr)
-        return 130
+        return INTERRUPTED
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where specification and package are."""
+    parser.add_argument(
+        "--spec", type=Path, default=SPEC, metavar="FILE", help=f"({shown(SPEC)}) the specification"
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=PACKAGE,
+        metavar="DIR",
+        help=f"({shown(PACKAGE)}) the package's folder, replaced as a whole",
+    )
 
 
 def _write(options: argparse.Namespace) -> int:
@@ -43,15 +59,17 @@ def _check(options: argparse.Namespace) -> int:
         return 0
     sys.stdout.write(difference)
     sys.stdout.flush()
-    return _complain(
+    return complain(
         f"{shown(options.output)} disagrees with {shown(options.spec)}, as shown above: "
         "run scripts/regenerate, and never edit it by hand"
     )
 
 
-def _complain(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
-    return 1
+def _check_overlay(options: argparse.Namespace) -> int:
+    unneeded = read(options.spec).unneeded
+    for name in unneeded:
+        complain(f"{shown(overlay_of(options.spec))}: {name!r} is no longer needed: remove it")
+    return FAILED if unneeded else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,15 +84,11 @@ def _parser() -> argparse.ArgumentParser:
         help="change nothing; print what would change as a diff, and exit 1 if anything would",
     )
     parser.add_argument(
-        "--spec", type=Path, default=SPEC, metavar="FILE", help="the specification (openapi.yaml)"
+        "--check-overlay",
+        action="store_true",
+        help="change nothing; exit 1 if the overlay has an action that is no longer needed",
     )
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=PACKAGE,
-        metavar="DIR",
-        help="the package's folder, replaced as a whole (generated/kalshi_trade_api)",
-    )
+    add_paths(parser)
     return parser
 
 

@@ -6,14 +6,17 @@ What is tried, and what counts as held, is in the modules of `_soak`.
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from _soak import clocks, endurance, interrupts, restarts
 from _soak.verdicts import Verdict, table
 
+FULL = {"ids": 1_000_000, "seconds": 1200.0, "restarts": 5, "interrupts": 60}
+SHORT = {"ids": 200_000, "seconds": 15.0, "restarts": 1, "interrupts": 6}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code: 0 all held, 1 a promise is broken, 2 usage."""
+    """Run the command and return its exit code: 0 all held, 1 a promise is broken, 2 usage."""
     options = _options(arguments)
     verdicts = []
     try:
@@ -43,29 +46,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/soak",
         description="Keeps the client under fire on this machine and prints which promises held. "
-        "Exits with 1 when one is broken.",
+        "Exits with 1 when one is broken. On Windows, no terminal is tried.",
     )
-    parser.add_argument("--short", action="store_true", help="a version of 30 seconds")
-    parser.add_argument(
-        "--ids", type=_positive(int), metavar="N", help="how many ids to ask for (1,000,000)"
-    )
-    parser.add_argument(
-        "--seconds", type=_positive(float), metavar="S", help="the most they may take (1,200)"
-    )
-    parser.add_argument("--restarts", type=_positive(int), metavar="N", help="of the server (5)")
-    parser.add_argument("--interrupts", type=_positive(int), metavar="N", help="by SIGINT (60)")
+    parser.add_argument("--short", action="store_true", help="a version of about 40 seconds")
+    for name, kind, text in (
+        ("ids", int, "how many ids to ask for"),
+        ("seconds", float, "the most that they may take"),
+        ("restarts", int, "of the server"),
+        ("interrupts", int, "by Ctrl-C, of programs and of commands"),
+    ):
+        parser.add_argument(
+            f"--{name}", type=_positive(kind), metavar="N", help=f"{text} ({FULL[name]:,.0f})"
+        )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of random moments (0)")
-    short, full = (15_000, 6.0, 1, 6), (1_000_000, 1200.0, 5, 60)
-    options = parser.parse_args(arguments)
-    defaults = short if options.short else full
-    for name, value in zip(("ids", "seconds", "restarts", "interrupts"), defaults, strict=True):
-        if getattr(options, name) is None:
-            setattr(options, name, value)
-    return options
+    is_short = parser.parse_known_args(arguments)[0].short
+    parser.set_defaults(**(SHORT if is_short else FULL))
+    return parser.parse_args(arguments)
 
 
-def _positive(kind: type) -> object:
-    def positive(text: str) -> object:
+def _positive(kind: type[float]) -> Callable[[str], float]:
+    def positive(text: str) -> float:
         value = kind(text)
         if not 0 < value < float("inf"):
             raise ValueError

@@ -20,7 +20,6 @@ FILES = (
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
-    "openapi.yaml",
     "pyproject.toml",
 )
 JUNK = (
@@ -57,7 +56,9 @@ def build_distributions(folder: Path) -> Distributions:
         (tree / path).write_text("junk")
     sdist = _build(tree, "sdist", folder / "sdist")
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
+        # Python before 3.11.4 has no filters; the archive is our own.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder / "unpacked")
     (unpacked,) = (folder / "unpacked").iterdir()
     return Distributions(
         tree,

@@ -28,6 +28,7 @@ root = pathlib.Path(__file__).parents[1]
 if {writes}:
     spec = root / "openapi.yaml"
     spec.write_bytes(spec.read_bytes().replace(b"1.0.0", b"{version}"))
+    (root / "README.md").write_text("version {version}")
     (root / "generated" / "kalshi_trade_api" / "new.py").write_text("NEW = 1")
     (root / "generated" / "kalshi_trade_api" / "old.py").unlink()
 pathlib.Path(report).write_text("# The report on " + source)

@@ -7,10 +7,8 @@ import json
 import uuid
 
 CHUNK = 100
-FIRST_VERSION = 100
-"""A milestone's version has three digits, whatever its value: the size stays the same."""
 
-_ID, _VERSION = "<id>", "<version>"
+_ID = "<id>"
 _PLAY = (
     "(Shotgun) J. Somebody pass short right to T. Someone to the opponent's 34 for 11 yards "
     "(D. Anybody, R. Nobody); a flag on the play was picked up"
@@ -18,7 +16,7 @@ _PLAY = (
 _ITEM = {
     "type": "football_game",
     "details": {
-        "home_points": _VERSION,
+        "home_points": 20,
         "away_points": 17,
         "quarter": 3,
         "clock": "08:41",
@@ -47,37 +45,25 @@ _ITEM = {
         ],
         "broadcast": {"network": "somewhere", "is_national": True, "attendance": 68234},
         "live_data_delayed": False,
-        "last_updated_ts": f"2026-11-22T18:01:03.{_VERSION}Z",
+        "last_updated_ts": "2026-11-22T18:01:03.100Z",
     },
     "milestone_id": _ID,
 }
-_TEMPLATE = json.dumps(_ITEM, separators=(",", ":")).replace(f'"{_VERSION}"', _VERSION)
-_BEFORE, _AFTER = _TEMPLATE.replace(_VERSION, str(FIRST_VERSION)).encode().split(_ID.encode())
-_START = b'{"live_datas":[' + _BEFORE
-_BETWEEN = _AFTER + b"," + _BEFORE
-_END = _AFTER + b"]}"
+_BEFORE, _AFTER = json.dumps(_ITEM, separators=(",", ":")).encode().split(_ID.encode())
 
 
 def milestone_ids(number: int) -> list[str]:
-    """As many different ids, the same ones in every run."""
+    """Return as many different ids, the same ones in every run."""
     return [str(uuid.UUID(int=(7 << 120) + index)) for index in range(number)]
 
 
 def chunks(ids: list[str]) -> list[list[str]]:
-    """`ids` in lists of at most 100."""
+    """Return `ids` in lists of at most 100."""
     return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
 
 
-def item(milestone_id: str, version: int) -> bytes:
-    """One item; another version has other points and a later time."""
-    return _TEMPLATE.replace(_VERSION, str(version)).replace(_ID, milestone_id).encode()
-
-
-def body(items: list[bytes]) -> bytes:
-    """A response body that holds `items`."""
-    return b'{"live_datas":[' + b",".join(items) + b"]}"
-
-
-def first_body(ids: list[bytes]) -> bytes:
-    """The body for `ids` in their first version, at the price of one `join`."""
-    return _START + _BETWEEN.join(ids) + _END if ids else b'{"live_datas":null}'
+def body(ids: list[bytes]) -> bytes:
+    """Return a response body with an item for each of `ids`, at the price of one `join`."""
+    if not ids:
+        return b'{"live_datas":null}'
+    return b'{"live_datas":[' + _BEFORE + (_AFTER + b"," + _BEFORE).join(ids) + _AFTER + b"]}"

@@ -8,21 +8,29 @@ had in its hands. Asynchronous peers ask for 16 chunks at a time, as kalshi-live
 # ruff: noqa: PLC0415
 
 import asyncio
-import contextlib
 import importlib.metadata
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from .bodies import chunks
 
+if TYPE_CHECKING:
+    from kalshi_live import RateLimit
+
 AT_ONCE = 16
 _PATH = "/live_data/batch"
 
 Fetch = Callable[[list[str]], int]
-AsyncFetch = Callable[[list[str]], Awaitable[int]]
+AsyncFetch = Callable[[list[str]], Coroutine[Any, Any, int]]
 Opening = AbstractContextManager[Fetch] | AbstractAsyncContextManager[AsyncFetch]
 
 
@@ -31,21 +39,21 @@ class Contender:
     """One way to get live data.
 
     Attributes:
-        label: How the table calls it.
-        open: From base URL, and whether 20 requests a second are allowed, to a context manager.
+        label: How tables and pictures call it.
+        open: From base URL, and whether the server's limit is `limit()`, to a context manager.
         distributions: What must be installed; the first one's version is shown.
         imports: The import with which its documentation begins; "" when that is not of interest.
-        makes: The expression that then makes a client.
     """
 
     label: str
-    open: Callable[[str, bool], Opening]
-    distributions: tuple[str, ...]
+    open: Callable[
+        [str, bool], AbstractContextManager[Fetch] | AbstractAsyncContextManager[AsyncFetch]
+    ]
+    distributions: Sequence[str]
     imports: str = ""
-    makes: str = ""
 
     def version(self) -> str | None:
-        """The first distribution's version, None when one of them is not installed."""
+        """Return the first distribution's version, None when one of them is not installed."""
         try:
             versions = [importlib.metadata.version(name) for name in self.distributions]
         except importlib.metadata.PackageNotFoundError:
@@ -53,18 +61,24 @@ class Contender:
         return versions[0]
 
 
-def _limit(is_limited: bool) -> Any:
+def limit() -> "RateLimit":
+    """Return the rate limit in (c): 20 requests a second, 20 at once."""
     from kalshi_live import RateLimit
 
-    return RateLimit(tokens_per_second=200, burst=200, cost=10) if is_limited else None
+    return RateLimit(tokens_per_second=200, burst=200, cost=10)
 
 
-@contextlib.asynccontextmanager
-async def _ours(base_url: str, is_limited: bool, **options: Any) -> AsyncIterator[AsyncFetch]:
+@asynccontextmanager
+async def _ours(
+    base_url: str, is_limited: bool, transport: Any = None
+) -> AsyncIterator[AsyncFetch]:
     from kalshi_live import AsyncLiveDataClient
 
     async with AsyncLiveDataClient(
-        base_url, rate_limit=_limit(is_limited), deadline=600, **options
+        base_url,
+        rate_limit=limit() if is_limited else None,
+        deadline=600,
+        transport=transport,
     ) as client:
 
         async def fetch(ids: list[str]) -> int:
@@ -73,52 +87,35 @@ async def _ours(base_url: str, is_limited: bool, **options: Any) -> AsyncIterato
         yield fetch
 
 
-@contextlib.asynccontextmanager
-async def _ours_over_aiohttp(base_url: str, is_limited: bool) -> AsyncIterator[AsyncFetch]:
+def _ours_over_aiohttp(base_url: str, is_limited: bool) -> AbstractAsyncContextManager[AsyncFetch]:
     from kalshi_live.transports import aiohttp_transport
 
-    async with _ours(base_url, is_limited, transport=aiohttp_transport()) as fetch:
-        yield fetch
+    return _ours(base_url, is_limited, aiohttp_transport())
 
 
-@contextlib.asynccontextmanager
-async def _ours_streaming(base_url: str, is_limited: bool) -> AsyncIterator[AsyncFetch]:
-    from kalshi_live import AsyncLiveDataClient
-
-    async with AsyncLiveDataClient(base_url, rate_limit=_limit(is_limited)) as client:
-
-        async def fetch(ids: list[str]) -> int:
-            seen = 0
-            async with client.stream(ids) as batches:
-                async for batch in batches:
-                    seen += len(batch)
-            return seen
-
-        yield fetch
-
-
-@contextlib.contextmanager
+@contextmanager
 def _ours_sync(base_url: str, is_limited: bool) -> Iterator[Fetch]:
     from kalshi_live import LiveDataClient
 
-    with LiveDataClient(base_url, rate_limit=_limit(is_limited), deadline=600) as client:
+    rate_limit = limit() if is_limited else None
+    with LiveDataClient(base_url, rate_limit=rate_limit, deadline=600) as client:
         yield lambda ids: len(client.get(ids))
 
 
-@contextlib.asynccontextmanager
+@asynccontextmanager
 async def _official_async(base_url: str, _: bool) -> AsyncIterator[AsyncFetch]:
     from kalshi_python_async import ApiClient, Configuration, LiveDataApi
 
     async with ApiClient(Configuration(host=base_url)) as client:
         api = LiveDataApi(client)
 
-        async def fetch_chunk(chunk: list[str]) -> list[Any]:
+        async def fetch_chunk(chunk: list[str]) -> Any:
             return (await api.get_live_datas(milestone_ids=chunk)).live_datas
 
         yield _gathering(fetch_chunk)
 
 
-@contextlib.contextmanager
+@contextmanager
 def _official_sync(base_url: str, _: bool) -> Iterator[Fetch]:
     from kalshi_python_sync import ApiClient, Configuration, LiveDataApi
 
@@ -127,7 +124,7 @@ def _official_sync(base_url: str, _: bool) -> Iterator[Fetch]:
         yield _looping(lambda chunk: api.get_live_datas(milestone_ids=chunk).live_datas)
 
 
-@contextlib.asynccontextmanager
+@asynccontextmanager
 async def _sdk(base_url: str, _: bool) -> AsyncIterator[AsyncFetch]:
     from kalshi import AsyncKalshiClient
 
@@ -135,25 +132,28 @@ async def _sdk(base_url: str, _: bool) -> AsyncIterator[AsyncFetch]:
         yield _gathering(lambda chunk: client.live_data.batch(milestone_ids=chunk))
 
 
-@contextlib.contextmanager
+@contextmanager
 def _generated(base_url: str, _: bool) -> Iterator[Fetch]:
     from kalshi_trade_api import Client
     from kalshi_trade_api.api.live_data import get_live_datas
 
     with Client(base_url=base_url) as client:
-        yield _looping(
-            lambda chunk: get_live_datas.sync(client=client, milestone_ids=chunk).live_datas
-        )
+
+        def fetch_chunk(chunk: list[str]) -> Any:
+            response: Any = get_live_datas.sync(client=client, milestone_ids=chunk)
+            return response.live_datas
+
+        yield _looping(fetch_chunk)
 
 
-@contextlib.asynccontextmanager
+@asynccontextmanager
 async def _httpx_by_hand(base_url: str, _: bool) -> AsyncIterator[AsyncFetch]:
     import httpx
     import orjson
 
     async with httpx.AsyncClient() as client:
 
-        async def fetch_chunk(chunk: list[str]) -> list[Any]:
+        async def fetch_chunk(chunk: list[str]) -> Any:
             response = await client.get(base_url + _PATH, params={"milestone_ids": chunk})
             response.raise_for_status()
             return orjson.loads(response.content)["live_datas"]
@@ -161,14 +161,14 @@ async def _httpx_by_hand(base_url: str, _: bool) -> AsyncIterator[AsyncFetch]:
         yield _gathering(fetch_chunk)
 
 
-@contextlib.asynccontextmanager
+@asynccontextmanager
 async def _aiohttp_by_hand(base_url: str, _: bool) -> AsyncIterator[AsyncFetch]:
     import aiohttp
     import orjson
 
     async with aiohttp.ClientSession(raise_for_status=True) as session:
 
-        async def fetch_chunk(chunk: list[str]) -> list[Any]:
+        async def fetch_chunk(chunk: list[str]) -> Any:
             parameters = [("milestone_ids", one) for one in chunk]
             async with session.get(base_url + _PATH, params=parameters) as response:
                 return orjson.loads(await response.read())["live_datas"]
@@ -176,21 +176,21 @@ async def _aiohttp_by_hand(base_url: str, _: bool) -> AsyncIterator[AsyncFetch]:
         yield _gathering(fetch_chunk)
 
 
-def _looping(fetch_chunk: Callable[[list[str]], list[Any]]) -> Fetch:
+def _looping(fetch_chunk: Callable[[list[str]], Any]) -> Fetch:
     def fetch(ids: list[str]) -> int:
         got: list[Any] = []
         for chunk in chunks(ids):
-            with contextlib.suppress(Exception):  # what is lost shows in the number
+            with suppress(Exception):  # what is lost shows in the number
                 got.extend(fetch_chunk(chunk))
         return len(got)
 
     return fetch
 
 
-def _gathering(fetch_chunk: Callable[[list[str]], Awaitable[list[Any]]]) -> AsyncFetch:
+def _gathering(fetch_chunk: Callable[[list[str]], Awaitable[Any]]) -> AsyncFetch:
     turns = asyncio.Semaphore(AT_ONCE)
 
-    async def one(chunk: list[str]) -> list[Any]:
+    async def one(chunk: list[str]) -> Any:
         async with turns:
             return await fetch_chunk(chunk)
 
@@ -201,50 +201,44 @@ def _gathering(fetch_chunk: Callable[[list[str]], Awaitable[list[Any]]]) -> Asyn
     return fetch
 
 
-OFFICIAL, BY_HAND, OURS = "official-async", "aiohttp", "ours-async"
+OURS, OFFICIAL, BY_HAND = "ours-async", "official-async", "aiohttp"
 CONTENDERS = {
     OURS: Contender(
         "kalshi-live",
         _ours,
-        ("kalshi-live",),
+        ["kalshi-live"],
         "from kalshi_live import AsyncLiveDataClient",
-        "AsyncLiveDataClient()",
     ),
     "ours-sync": Contender(
         "kalshi-live, synchronous",
         _ours_sync,
-        ("kalshi-live",),
+        ["kalshi-live"],
         "from kalshi_live import LiveDataClient",
-        "LiveDataClient()",
     ),
     "ours-aiohttp": Contender(
-        "kalshi-live, `aiohttp_transport()`",
+        "kalshi-live, aiohttp_transport()",
         _ours_over_aiohttp,
-        ("kalshi-live", "httpx-aiohttp"),
+        ["kalshi-live", "httpx-aiohttp"],
     ),
     OFFICIAL: Contender(
         "kalshi_python_async (official)",
         _official_async,
-        ("kalshi_python_async",),
+        ["kalshi_python_async"],
         "from kalshi_python_async import Configuration, KalshiClient",
-        "KalshiClient(Configuration())",
     ),
     "official-sync": Contender(
         "kalshi_python_sync (official), in a loop",
         _official_sync,
-        ("kalshi_python_sync",),
+        ["kalshi_python_sync"],
         "from kalshi_python_sync import Configuration, KalshiClient",
-        "KalshiClient(Configuration())",
     ),
     "sdk": Contender(
         "kalshi-sdk, asynchronous",
         _sdk,
-        ("kalshi-sdk",),
+        ["kalshi-sdk"],
         "from kalshi import AsyncKalshiClient",
-        "AsyncKalshiClient()",
     ),
-    "generated": Contender("the generated client, in a loop", _generated, ("kalshi-live",)),
-    "httpx": Contender("httpx + orjson by hand", _httpx_by_hand, ("httpx", "orjson")),
-    BY_HAND: Contender("aiohttp + orjson by hand", _aiohttp_by_hand, ("aiohttp", "orjson")),
+    "generated": Contender("the generated client, in a loop", _generated, ["kalshi-live"]),
+    "httpx": Contender("httpx + orjson by hand", _httpx_by_hand, ["httpx", "orjson"]),
+    BY_HAND: Contender("aiohttp + orjson by hand", _aiohttp_by_hand, ["aiohttp", "orjson"]),
 }
-STREAMING = Contender("kalshi-live, `stream`", _ours_streaming, ("kalshi-live",))

@@ -1,7 +1,4 @@
-"""Runs the programs that the steps are made of, and shows each as a line that can be repeated.
-
-With `dry_run`, it only shows them.
-"""
+"""Runs the programs that the steps are made of, and shows each as a line that can be repeated."""
 
 import shlex
 import shutil
@@ -9,50 +6,39 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from _proposal.errors import ProposalError
+from _proposal.proposal import ProposalError
 
 
 @dataclass(frozen=True)
 class Commands:
-    """Runs programs in `folder`."""
+    """Runs programs in `folder`; with `dry_run`, only shows them."""
 
     folder: Path
     dry_run: bool = False
 
     def run(self, *command: object, folder: Path | None = None) -> None:
-        """Runs a program to its end; raises `ProposalError` when it fails."""
-        if self._shown(command):
-            return
-        done = subprocess.run(_resolved(command), cwd=folder or self.folder, check=False)
-        _require_success(command, done.returncode)
+        """Run a program to its end; raise `ProposalError` when it fails."""
+        self._run(command, folder, stdout=None)
 
     def ask(self, *command: object) -> str:
-        """What a program prints, without the whitespace around it; "" in a dry run."""
-        if self._shown(command):
+        """Return what a program prints, without the whitespace around it; "" in a dry run."""
+        return self._run(command, None, stdout=subprocess.PIPE)
+
+    def _run(self, command: tuple[object, ...], folder: Path | None, stdout: int | None) -> str:
+        name, *arguments = (str(part) for part in command)
+        print("$", shlex.join([name, *arguments]), flush=True)
+        if self.dry_run:
             return ""
+        program = shutil.which(name)
+        if program is None:
+            raise ProposalError(f"{name} is needed, and not installed: install it and try again")
         done = subprocess.run(
-            _resolved(command),
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
+            [program, *arguments],
+            cwd=folder or self.folder,
+            stdout=stdout,
             encoding="utf-8",
             check=False,
         )
-        _require_success(command, done.returncode)
-        return done.stdout.strip()
-
-    def _shown(self, command: tuple[object, ...]) -> bool:
-        print("$", shlex.join(str(part) for part in command), flush=True)
-        return self.dry_run
-
-
-def _resolved(command: tuple[object, ...]) -> list[str]:
-    name, *arguments = (str(part) for part in command)
-    program = shutil.which(name)
-    if program is None:
-        raise ProposalError(f"{name} is needed, and not installed: install it and try again")
-    return [program, *arguments]
-
-
-def _require_success(command: tuple[object, ...], code: int) -> None:
-    if code != 0:
-        raise ProposalError(f"{command[0]} exited with {code}: its message is above")
+        if done.returncode != 0:
+            raise ProposalError(f"{name} exited with {done.returncode}: its message is above")
+        return (done.stdout or "").strip()

@@ -22,9 +22,9 @@ _CREDENTIALS = ("-c", "credential.helper=", "-c", "credential.helper=!gh auth gi
 
 
 def open_pull_request(proposal: Proposal, commands: Commands) -> None:
-    """Opens a pull request, unless one was opened for this very content before, merged or not.
+    """Open a pull request, unless one was opened for this very content before, merged or not.
 
-    The commit is made on top of HEAD, in a worktree of its own. Raises `ProposalError`.
+    The commit is made on top of HEAD, in a worktree of its own. Raise `ProposalError`.
     """
     branch = proposal.branch
     before = commands.ask(

@@ -11,12 +11,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from _proposal.errors import ProposalError
-from _proposal.proposal import SPEC, Facts, save, save_nothing
+from _proposal.proposal import SPEC, Facts, ProposalError, save, save_nothing
 from _spec.reading import read
-
-NO_CHANGE, HARMLESS, BREAKING = 0, 10, 20
-"""The exit codes of `scripts/update-spec`."""
+from _spec.reporting import BREAKING, HARMLESS, NO_CHANGE
 
 # GitHub refuses a text of more than 65,536 characters.
 _REPORT_LIMIT = 50_000
@@ -33,9 +30,9 @@ class Outcome:
 
 
 def prepare(source: str, folder: Path, root: Path) -> bool:
-    """Updates the project at `root` from `source` and writes a proposal into the new `folder`.
+    """Update the project at `root` from `source` and write a proposal into the new `folder`.
 
-    Returns whether there is anything to propose. Raises `ProposalError` when `source` cannot be
+    Return whether there is anything to propose. Raise `ProposalError` when `source` cannot be
     had or used, or takes away an operation that is in use: there is no client to propose then.
     """
     if folder.exists():
@@ -49,15 +46,14 @@ def prepare(source: str, folder: Path, root: Path) -> bool:
         raise ProposalError(f"scripts/update-spec exited with {code}: its message is above")
     if (root / SPEC).read_bytes() == before:
         raise ProposalError("nothing can be regenerated from the new specification: see above")
-    version = read(root / SPEC).document["info"]["version"]
     tests = _test(root)
-    facts = Facts(version, is_breaking=code == BREAKING, tests_passed=tests.passed)
+    facts = Facts(read(root / SPEC).version, code == BREAKING, tests.passed)
     save(folder, root, facts, body(report, tests))
     return True
 
 
 def body(report: str, tests: Outcome) -> str:
-    """The text of the pull request: the report first, because it opens with the answer."""
+    """Return the text of the pull request: the report first, because it opens with the answer."""
     if len(report) > _REPORT_LIMIT:
         report = report[:_REPORT_LIMIT] + _CUT
     outcome = "passed" if tests.passed else "**failed**"
@@ -65,7 +61,7 @@ def body(report: str, tests: Outcome) -> str:
     fence = "`" * (max([2, *(len(run) for run in re.findall("`+", output))]) + 1)
     return (
         f"{report.rstrip()}\n\n---\n\n"
-        f"Contract and wrapper tests: {outcome}.\n\n"
+        f"All tests: {outcome}.\n\n"
         f"<details><summary>Output</summary>\n\n{fence}text\n{output.strip()}\n{fence}\n\n"
         "</details>\n\n"
         "The checks do not start by themselves on a pull request that a workflow opened: "
@@ -76,17 +72,14 @@ def body(report: str, tests: Outcome) -> str:
 def _update(source: str, root: Path) -> tuple[int, str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.md"
-        command = ("update-spec", source, "--report-markdown", report)
-        code = subprocess.run(_script(root, *command), cwd=root, check=False).returncode
+        command = _script(root, "update-spec", source, "--report-markdown", str(report))
+        code = subprocess.run(command, cwd=root, check=False).returncode
         return code, report.read_text(encoding="utf-8") if report.exists() else ""
 
 
 def _test(root: Path) -> Outcome:
-    command = _script(
-        root, "test", "-q", "-n", "2", "--color=no", "tests/contract", "tests/wrapper"
-    )
     done = subprocess.run(
-        command,
+        _script(root, "test", "-q", "-n", "2", "--color=no"),
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -98,5 +91,5 @@ def _test(root: Path) -> Outcome:
     return Outcome(done.returncode == 0, done.stdout)
 
 
-def _script(root: Path, name: str, *arguments: object) -> list[str]:
-    return [sys.executable, str(root / "scripts" / name), *(str(part) for part in arguments)]
+def _script(root: Path, name: str, *arguments: str) -> list[str]:
+    return [sys.executable, str(root / "scripts" / name), *arguments]

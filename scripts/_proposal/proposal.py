@@ -7,19 +7,20 @@ anything is written: the branch follows from the specification's bytes, the plac
 import hashlib
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from _proposal.errors import ProposalError
-
 SPEC = Path("openapi.yaml")
-PACKAGE = Path("generated") / "kalshi_trade_api"
-PLACES = (SPEC, PACKAGE)
+PLACES = (SPEC, Path("README.md"), Path("generated") / "kalshi_trade_api")
 """All that a proposal changes, below the project's root."""
 
 _FACTS = "proposal.json"
 _BODY = "body.md"
+
+
+class ProposalError(Exception):
+    """There is no pull request, and the message says why."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ class Facts:
     tests_passed: bool
 
     def __post_init__(self) -> None:
-        """Raises `TypeError` for a value of another type."""
-        for name, kind in (("version", str), ("is_breaking", bool), ("tests_passed", bool)):
-            if not isinstance(getattr(self, name), kind):
-                raise TypeError(f"{name} is not a {kind.__name__}")
+        """Raise `TypeError` for a value of another type."""
+        for field in fields(self):
+            if type(getattr(self, field.name)) is not field.type:
+                raise TypeError(f"{field.name} is not a {field.type}")
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,12 @@ class Proposal:
         return f"Specification {version} ({self.sha256[:12]}){breaking}"
 
     def place(self, root: Path) -> None:
-        """Puts the specification and its client into the project at `root`, in place of the old."""
+        """Put what is proposed into the project at `root`, in place of the old."""
         _copy(self.folder, root)
 
 
 def save(folder: Path, root: Path, facts: Facts, body: str) -> None:
-    """Writes a proposal of what is in the project at `root` now into the new `folder`."""
+    """Write a proposal of what is in the project at `root` now into the new `folder`."""
     folder.mkdir(parents=True)
     _copy(root, folder)
     (folder / _BODY).write_text(body, encoding="utf-8", newline="\n")
@@ -80,15 +81,15 @@ def save(folder: Path, root: Path, facts: Facts, body: str) -> None:
 
 
 def save_nothing(folder: Path) -> None:
-    """Writes into the new `folder` that there is nothing to propose."""
+    """Write into the new `folder` that there is nothing to propose."""
     folder.mkdir(parents=True)
     _write_facts(folder, None)
 
 
 def load(folder: Path) -> Proposal | None:
-    """The proposal in `folder`, or None when it says that there is nothing to propose.
+    """Return the proposal in `folder`, or None when it says that there is nothing to propose.
 
-    Raises `ProposalError` when the folder does not hold a proposal.
+    Raise `ProposalError` when the folder does not hold a proposal.
     """
     try:
         facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
@@ -101,10 +102,13 @@ def load(folder: Path) -> Proposal | None:
 
 def _copy(source: Path, target: Path) -> None:
     # Links stay links: one must not pull a file of another place into the project.
-    shutil.copyfile(source / SPEC, target / SPEC, follow_symlinks=False)
-    shutil.rmtree(target / PACKAGE, ignore_errors=True)
-    junk = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(source / PACKAGE, target / PACKAGE, symlinks=True, ignore=junk)
+    for place in PLACES:
+        if (source / place).is_dir():
+            shutil.rmtree(target / place, ignore_errors=True)
+            junk = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source / place, target / place, symlinks=True, ignore=junk)
+        else:
+            shutil.copyfile(source / place, target / place, follow_symlinks=False)
 
 
 def _write_facts(folder: Path, facts: dict[str, Any] | None) -> None:

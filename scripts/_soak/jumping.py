@@ -16,7 +16,7 @@ LOOKS = [0]
 
 
 def jumping_time() -> float:
-    """The time, off by up to a day."""
+    """Return the time, off by up to a day."""
     LOOKS[0] += 1
     return REAL_TIME() + random.uniform(-DAY, DAY)
 
@@ -26,12 +26,12 @@ class JumpingDatetime(dt.datetime):
 
     @classmethod
     def now(cls, tz: dt.tzinfo | None = None) -> "JumpingDatetime":
-        """The time, off by up to a day."""
+        """Return the time, off by up to a day."""
         return cls.fromtimestamp(jumping_time(), tz)
 
 
 def main(base_url: str, ids: list[str]) -> None:
-    """Prints, as JSON, what three calls and a watch came to."""
+    """Print, as JSON, what three calls and a watch came to."""
     # Only now may the library be imported: it must find no other clock.
     from kalshi_live import LiveDataClient, RateLimit  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
 """Counts where every id of a call ended, and finds those that were lost or doubled."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define
 
@@ -24,15 +24,15 @@ class Ledger:
 
     @property
     def is_clean(self) -> bool:
-        """Whether each id of each call ended in exactly one place."""
-        return self.lost == self.doubled == self.strange == 0
+        """Whether there were calls, and each id of each ended in exactly one place."""
+        return self.asked > self.lost + self.doubled + self.strange == 0
 
-    def enter(self, ids: tuple[str, ...], batches: Iterable[LiveDataBatch]) -> None:
-        """Takes in one call for `ids`."""
+    def enter(self, ids: Sequence[str], batches: Iterable[LiveDataBatch]) -> None:
+        """Take in one call for `ids`."""
         seen: Counter[str] = Counter()
         for batch in batches:
-            self.strange += sum(name != seen_as.milestone_id for name, seen_as in batch.items())
-            for place, names in places(batch).items():
+            self.strange += sum(name != of.milestone_id for name, of in batch.items())
+            for place, names in _places(batch).items():
                 seen.update(names)
                 self.ended[place] += len(names)
         self.asked += len(ids)
@@ -45,12 +45,12 @@ class Ledger:
         return f"{self.asked:,} ids: {ends}; {self.lost} lost, {self.doubled} doubled"
 
 
-def places(batch: LiveDataBatch) -> dict[str, list[str]]:
-    """The ids of a batch by where they ended."""
-    named = [item.milestone_id for item in batch.rejected if item.milestone_id is not None]
+def _places(batch: LiveDataBatch) -> dict[str, Sequence[str]]:
+    """Return the ids of a batch by where they ended."""
+    rejected = [item.milestone_id for item in batch.rejected if item.milestone_id is not None]
     return {
         "present": list(batch),
-        "missing": list(batch.missing),
-        "rejected": named,
+        "missing": batch.missing,
+        "rejected": rejected,
         "failed": list(batch.failed),
     }

@@ -1,14 +1,13 @@
 """The server is killed in the middle of calls and of a watch, and comes back."""
 
-import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from attrs import define
+from attrs import Factory, define
 
 from kalshi_live import LiveDataBatch, LiveDataClient, RetryPolicy
-from kalshi_live.watching.watch import Watch
 
 from .ledger import Ledger
 from .server import Server
@@ -21,7 +20,7 @@ SLACK = 1.5
 UP_SECONDS = 1.0
 RECOVERY = 10.0
 """Seconds after which a client must have everything again, and a watch must have heard."""
-CLIENT = {
+CLIENT: dict[str, Any] = {
     "rate_limit": None,
     "retry": RetryPolicy(wait_initial=0.05),
     "timeout": 2.0,
@@ -31,18 +30,13 @@ CLIENT = {
 
 @define
 class _Calls:
-    """What one call after another came to, until `stop`."""
+    """One call after another, and what they came to."""
 
     client: LiveDataClient
     ids: tuple[str, ...]
-    ledger: Ledger
+    ledger: Ledger = Factory(Ledger)
     longest: float = 0.0
     failures: int = 0
-    stopped: bool = False
-
-    def run(self) -> None:
-        while not self.stopped:
-            self.once()
 
     def once(self) -> LiveDataBatch:
         begun = time.monotonic()
@@ -52,15 +46,21 @@ class _Calls:
         self.ledger.enter(self.ids, [batch])
         return batch
 
+    def until(self, over: threading.Event) -> None:
+        while not over.is_set():
+            self.once()
+
 
 def verdicts(restarts: int) -> Iterator[Verdict]:
-    """Kills the server so many times."""
+    """Kill the server so many times."""
     with Server(MILESTONES) as server, LiveDataClient(server.base_url, **CLIENT) as client:
-        calls = _Calls(client, server.ids, Ledger())
+        calls = _Calls(client, server.ids)
         with client.watch(server.ids, interval=0.2) as watch:
             consumer = threading.Thread(target=lambda: list(watch), daemon=True)
             consumer.start()
-            back = [_restart(server, calls, watch) for _ in range(restarts)]
+            worst = max(
+                _restart(server, calls, lambda: watch.status.last_success) for _ in range(restarts)
+            )
         consumer.join(RECOVERY)
     yield Verdict(
         f"{restarts} kills of the server lose no id, and no call outlives its deadline",
@@ -68,7 +68,6 @@ def verdicts(restarts: int) -> Iterator[Verdict]:
         f"{calls.longest:.2f} s of {DEADLINE:g} s",
         calls.ledger.is_clean and calls.longest < DEADLINE + SLACK,
     )
-    worst = max(back)
     yield Verdict(
         "everything is there again once the server is, and a watch goes on",
         f"{worst:.2f} s after its return, at most",
@@ -76,22 +75,20 @@ def verdicts(restarts: int) -> Iterator[Verdict]:
     )
 
 
-def _restart(server: Server, calls: _Calls, watch: Watch) -> float:
-    """Seconds from the server's return until calls are complete and the watch has heard."""
-    calls.stopped = False
-    busy = threading.Thread(target=calls.run, daemon=True)
+def _restart(server: Server, calls: _Calls, last_heard: Callable[[], object]) -> float:
+    """Return the seconds until calls are complete again and the watch has heard."""
+    over = threading.Event()
+    busy = threading.Thread(target=calls.until, args=(over,), daemon=True)
     busy.start()
     time.sleep(UP_SECONDS)
     server.kill()
     time.sleep(UP_SECONDS)
     server.start()
-    calls.stopped = True
-    busy.join(DEADLINE + SLACK)
-    begun = time.monotonic()
-    heard = watch.status.last_success
-    with contextlib.suppress(TimeoutError):
-        while calls.once().failed or watch.status.last_success == heard:
-            if time.monotonic() - begun > RECOVERY:
-                raise TimeoutError
-            time.sleep(0.02)
+    over.set()
+    busy.join()
+    begun, heard = time.monotonic(), last_heard()
+    while calls.once().failed or last_heard() == heard:
+        if time.monotonic() - begun > RECOVERY:
+            break
+        time.sleep(0.02)
     return time.monotonic() - begun

@@ -15,7 +15,7 @@ class Verdict:
 
 
 def table(verdicts: Sequence[Verdict]) -> str:
-    """The verdicts as a table in markdown."""
+    """Return the verdicts as a table in Markdown."""
     rows = [("promise", "measured", "held"), ("---", "---", "---")]
     rows += [(each.promise, each.measured, "yes" if each.held else "NO") for each in verdicts]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)

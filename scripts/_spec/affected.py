@@ -1,16 +1,18 @@
 """Which public names of `kalshi_live` feel a change of the specification: one table.
 
-The wrapper is not imported: it must be possible to mend a specification that broke it. A test
-holds the names against the wrapper, and the places against the vendored specification.
+The wrapper is not imported: it must be possible to mend a specification that broke it.
 """
 
 from collections.abc import Iterable
 
 from attrs import evolve
 
-from _spec.changes import Change, Kind, Where
+from _spec.comparing import Change
+from _spec.describing import Where
+from _spec.judging import Kind
 
 _OPERATION = "GetLiveDatas"
+_IDS = (_OPERATION, "request", "milestone_ids")
 _ITEM = (_OPERATION, "response 200", "live_datas", "[]")
 
 _CALLS = ("LiveDataClient.get", "LiveDataClient.stream")
@@ -21,7 +23,7 @@ NAMES: dict[Where, tuple[str, ...]] = {
     (_OPERATION,): _CALLS,
     (_OPERATION, "security"): ("LiveDataClient(auth)", "LiveDataClient(headers)"),
     (_OPERATION, "request"): tuple(f"{call}(parameters)" for call in _CALLS),
-    (_OPERATION, "request", "milestone_ids"): tuple(f"{call}(ids)" for call in _CALLS),
+    _IDS: tuple(f"{call}(ids)" for call in _CALLS),
     (_OPERATION, "response 200"): ("LiveDataBatch",),
     (_OPERATION, "response 500"): ("ServerError",),
     _ITEM: ("Observation.data", "Observation.extra", "LiveDataBatch.rejected"),
@@ -32,24 +34,22 @@ NAMES: dict[Where, tuple[str, ...]] = {
         "Observation.data",
         "LiveDataBatch.missing",
     ),
-    ("models", "LiveData"): ("Observation.data",),
-    ("models", "GetLiveDatasResponse"): (),
 }
 
 # The wrapper cuts its requests to this length; there is no sensible size without it.
-_RELIED_ON = frozenset({(_OPERATION, "request", "milestone_ids", "maxItems")})
+_RELIED_ON = {(_IDS, "maxItems")}
 
 
 def feel(change: Change) -> tuple[str, ...]:
-    """The names that feel `change`; the asynchronous client feels what `LiveDataClient` does."""
-    return tuple(dict.fromkeys(name for place in sorted(change.places) for name in _at(place)))
+    """Return the names that feel `change`; the asynchronous client feels the same."""
+    return tuple(dict.fromkeys(name for place in change.places for name in _at(place)))
 
 
 def with_needs(changes: Iterable[Change]) -> list[Change]:
-    """The changes, those that take away what the wrapper relies on counted as breaking."""
+    """Return the changes, those that take away what the wrapper relies on counted as breaking."""
     return [
         evolve(change, kind=Kind.BREAKING)
-        if change.places & _RELIED_ON and change.message.endswith("is gone")
+        if change.after is None and {(each, change.keyword) for each in change.places} & _RELIED_ON
         else change
         for change in changes
     ]

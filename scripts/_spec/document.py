@@ -1,7 +1,6 @@
 """Finds one's way in a parsed OpenAPI document: JSON pointers, references, operations, parameters.
 
-Every node found here comes with the pointer to where it stands, so that a message can name the
-place. Whether the document is valid is not asked here.
+Every node found here comes with the pointer to where it stands, so that a message can name it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,15 +45,15 @@ class Node:
     pointer: str
 
     def __getitem__(self, key: str | int) -> "Node":
-        """The child under `key`; raises `KeyError` or `IndexError` like the value itself."""
+        """Return the child under `key`; raise `KeyError` or `IndexError` like the value itself."""
         return Node(self.value[key], join(self.pointer, key))
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The plain value under `key`."""
+        """Return the plain value under `key`."""
         return self.value.get(key, default) if isinstance(self.value, Mapping) else default
 
     def children(self, key: str) -> Iterator[tuple[Any, "Node"]]:
-        """The entries of the mapping or list under `key`, none when there is no such thing."""
+        """Yield the entries of the mapping or list under `key`, if there is one."""
         at = join(self.pointer, key)
         for name, value in children(self.get(key)):
             yield name, Node(value, join(at, name))
@@ -83,15 +82,15 @@ class Operation:
 
 
 def join(pointer: str, *keys: str | int) -> str:
-    """`pointer` extended by `keys`, escaped as RFC 6901 wants it."""
+    """Return `pointer` extended by `keys`, escaped as RFC 6901 wants it."""
     escaped = (str(key).replace("~", "~0").replace("/", "~1") for key in keys)
     return "/".join((pointer, *escaped))
 
 
 def follow(document: Document, value: Any, pointer: str) -> Node:
-    """The node that `value` at `pointer` stands for: itself, or what its chain of `$ref`s leads to.
+    """Return the node that `value` at `pointer` stands for: itself, or what its `$ref` leads to.
 
-    Raises `NotFoundError`.
+    Raise `NotFoundError`.
     """
     seen: set[str] = set()
     while isinstance(value, Mapping) and isinstance(value.get("$ref"), str):
@@ -104,17 +103,17 @@ def follow(document: Document, value: Any, pointer: str) -> Node:
 
 
 def resolve(document: Document, node: Node) -> Node:
-    """`follow`, for a node."""
+    """Return the node that `node` stands for, as `follow` does."""
     return follow(document, node.value, node.pointer)
 
 
 def dangling_references(document: Document) -> Iterator[DanglingReference]:
-    """Every `$ref` of the document that leads nowhere, outside, or in a circle."""
+    """Yield every `$ref` of the document that leads nowhere, outside, or in a circle."""
     yield from _dangling(document, Node(document, "#"), names=False)
 
 
 def children(value: Any) -> Iterator[tuple[Any, Any]]:
-    """What is directly inside a mapping or a list, with its key or index."""
+    """Yield what is directly inside a mapping or a list, with its key or index."""
     if isinstance(value, Mapping):
         yield from value.items()
     elif isinstance(value, list):
@@ -122,7 +121,7 @@ def children(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def operations(document: Document) -> Iterator[Operation]:
-    """Every operation under `paths`, in the document's order."""
+    """Yield every operation under `paths`, in the document's order."""
     for path, entry in Node(document, "#").children("paths"):
         item = resolve(document, entry)
         for method in METHODS:
@@ -150,7 +149,7 @@ def _operation(document: Document, path: str, method: str, item: Node) -> Operat
 
 
 def _parameters(document: Document, item: Node, operation: Node) -> Iterator[Node]:
-    """The operation's parameters, then those of its path that it does not override."""
+    """Yield the operation's parameters, then those of its path that it does not override."""
     seen = set()
     for owner in (operation, item):
         for _, entry in owner.children("parameters"):

@@ -1,19 +1,19 @@
-"""What can be wrong with a specification or with the tools that turn it into a client.
-
-Each error's text is the one line (sometimes with detail below it) that its reader needs.
-"""
+"""What can be wrong with a specification, or with the tools that turn it into a client."""
 
 
 class RegenerationError(Exception):
-    """The client could not be generated; nothing was changed."""
+    """The client could not be generated, and nothing was changed; the message says why."""
 
 
 class SpecError(RegenerationError):
-    """The specification itself is broken. The message names the file, the place and the problem."""
+    """The specification `source` is broken: `problem` says how, `at` (a JSON pointer) where."""
 
     def __init__(self, source: object, problem: str, *, at: str | None = None) -> None:
         super().__init__(f"{source}: {problem}" if at is None else f"{source}: {problem} (at {at})")
+        self.source = source
+        self.problem = problem
+        self.at = at
 
 
 class ToolError(RegenerationError):
-    """A tool that writes generated code is missing, has another version than pinned, or failed."""
+    """A tool that writes generated code is missing, is not the pinned version, or failed."""

@@ -1,11 +1,8 @@
-"""Downloads one file over https: bounded in size and time, and refused at the first oddity.
-
-What the bytes mean, and whether they are plausible, is the business of `sources`.
-"""
+"""Downloads one file over https: bounded in size and time, and refused at the first oddity."""
 
 import time
+from functools import partial
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -18,6 +15,11 @@ _SECONDS_OF_SILENCE = 20.0
 _MOST_REDIRECTS = 5
 
 
+def too_large(source: str, most_bytes: int = MOST_BYTES) -> SpecError:
+    """Return the error for a source of more than `most_bytes` bytes."""
+    return SpecError(source, f"has more than {most_bytes:,} bytes: that is no specification")
+
+
 def fetch(
     url: str,
     *,
@@ -25,17 +27,24 @@ def fetch(
     most_seconds: float = MOST_SECONDS,
     silence: float = _SECONDS_OF_SILENCE,
 ) -> bytes:
-    """What `url` answers with 200; plain http is for loopback hosts only, redirects included.
+    """Return what `url` answers with 200; http is for loopback hosts only, redirects included.
 
-    Raises `SpecError`, also when it takes longer than `most_seconds` seconds, pauses for `silence`
+    Raise `SpecError`, also when it takes longer than `most_seconds` seconds, pauses for `silence`
     seconds or has more than `most_bytes` bytes.
     """
     until = time.monotonic() + most_seconds
     # Without compression, the size that is counted is the size that is kept.
     headers = {"Accept-Encoding": "identity", "Accept": "text/markdown, application/yaml, */*"}
+    client = httpx.Client(
+        timeout=silence,
+        headers=headers,
+        follow_redirects=True,
+        max_redirects=_MOST_REDIRECTS,
+        event_hooks={"request": [partial(_require_safe, url)]},
+    )
     try:
-        with httpx.Client(timeout=silence, headers=headers) as client:
-            return _followed(client, url, most_bytes, until)
+        with client, client.stream("GET", url) as response:
+            return _body(url, response, most_bytes, until)
     except httpx.TimeoutException as error:
         raise SpecError(url, f"no answer within {silence:g} s") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -43,25 +52,14 @@ def fetch(
         raise SpecError(url, f"cannot be downloaded: {problem}") from error
 
 
-def _followed(client: httpx.Client, url: str, most_bytes: int, until: float) -> bytes:
-    at = httpx.URL(url)
-    for _ in range(_MOST_REDIRECTS + 1):
-        _require_safe(url, at)
-        with client.stream("GET", at) as response:
-            if not response.has_redirect_location:
-                return _body(url, response, most_bytes, until)
-            at = at.join(response.headers["location"])
-    raise SpecError(url, f"redirects more than {_MOST_REDIRECTS} times")
-
-
-def _require_safe(url: str, at: httpx.URL) -> None:
-    if at.scheme == "https" and at.host:
+def _require_safe(url: str, request: httpx.Request) -> None:
+    if request.url.scheme == "https" and request.url.host:
         return
     # Else a web site could have a file fetched from this machine's own servers.
-    started_here = urlsplit(url).scheme == "http" and _is_loopback(httpx.URL(url).host)
-    if at.scheme == "http" and started_here and _is_loopback(at.host):
+    both = (httpx.URL(url), request.url)
+    if all(each.scheme == "http" and _is_loopback(each.host) for each in both):
         return
-    where = "" if at == url else f", and it redirects to {at}"
+    where = "" if request.url == url else f", and it redirects to {request.url}"
     raise SpecError(url, f"only https is allowed (http for loopback hosts){where}")
 
 
@@ -82,7 +80,7 @@ def _body(url: str, response: httpx.Response, most_bytes: int, until: float) -> 
     for piece in response.iter_raw():
         received += piece
         if len(received) > most_bytes:
-            raise SpecError(url, f"has more than {most_bytes:,} bytes: that is no specification")
+            raise too_large(url, most_bytes)
         if time.monotonic() > until:
             raise SpecError(url, f"has not arrived in time ({len(received):,} bytes so far)")
     return bytes(received)

@@ -1,9 +1,7 @@
-"""Compares two folders of source and puts one in the place of another.
-
-What is in them, and why, is the business of others.
-"""
+"""Compares two folders of source, and puts files and folders in the place of others."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 
 # What tools leave beside source is nobody's disagreement.
@@ -11,33 +9,45 @@ _CACHES = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache"})
 
 
 def difference(present: Path, wanted: Path) -> str:
-    """The unified diff that turns the files of `present` into those of `wanted`; empty when equal.
+    """Return the unified diff that turns the files of `present` into those of `wanted`.
 
-    Either folder may be missing. Empty folders and tools' caches do not count.
+    It is empty when they are equal. Either folder may be missing; empty folders and tools' caches
+    do not count.
     """
     old, new = _files(present), _files(wanted)
-    pieces = [
+    return "".join(
         _file_difference(f"{present.name}/{name}", old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
-    ]
-    return "".join(pieces)
+    )
 
 
-def swap_in(fresh: Path, target: Path, retired: Path) -> None:
-    """Renames `fresh` to `target`, after moving what is at `target` to `retired`.
+def swap_in(*pairs: tuple[Path, Path]) -> None:
+    """Rename each fresh file or folder to its target: all of them, or none.
 
-    All three are on one filesystem and `retired` does not exist. Whatever goes wrong on the way,
-    Ctrl-C included, either the old or the new folder stands at `target`, whole.
+    What was at a target ends up as `retired-…` beside the fresh one. Whatever goes wrong on the
+    way, Ctrl-C included, the old ones stand where they stood.
     """
     try:
-        if target.exists():
-            target.rename(retired)
-        fresh.rename(target)
+        for fresh, target in pairs:
+            if target.exists():
+                target.rename(_retired(fresh))
+            fresh.rename(target)
     except BaseException:
-        if retired.exists() and not target.exists():
-            retired.rename(target)
+        _swap_back(pairs)
         raise
+
+
+def _swap_back(pairs: Sequence[tuple[Path, Path]]) -> None:
+    for fresh, target in pairs:
+        if target.exists() and not fresh.exists():
+            target.rename(fresh)
+        if _retired(fresh).exists():
+            _retired(fresh).rename(target)
+
+
+def _retired(fresh: Path) -> Path:
+    return fresh.with_name(f"retired-{fresh.name}")
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -49,22 +59,14 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _file_difference(name: str, old: bytes | None, new: bytes | None) -> str:
-    lines = list(
-        difflib.unified_diff(
-            _lines(old),
-            _lines(new),
-            "/dev/null" if old is None else f"a/{name}",
-            "/dev/null" if new is None else f"b/{name}",
-        )
-    )
+    before = "/dev/null" if old is None else f"a/{name}"
+    after = "/dev/null" if new is None else f"b/{name}"
+    lines = list(difflib.unified_diff(_lines(old), _lines(new), before, after))
     if not lines:  # an empty file, or bytes that are not text
         verb = "added" if old is None else "removed" if new is None else "changed"
         return f"{name}: {verb}\n"
-    return "".join(_complete(line) for line in lines)
-
-
-def _complete(line: str) -> str:
-    return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+    no_newline = "\n\\ No newline at end of file\n"
+    return "".join(line if line.endswith("\n") else line + no_newline for line in lines)
 
 
 def _lines(content: bytes | None) -> list[str]:

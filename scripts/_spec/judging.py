@@ -1,190 +1,160 @@
-"""What a difference between two schemas means, keyword by keyword.
+"""What a difference between two specifications means to those who rely on the old one.
 
-In a request, to allow less is what breaks; in a response, to promise less. What is below a schema
-(properties, items, alternatives) is compared in `comparing_schemas`.
+In a request, to allow less is what breaks; in a response, to promise less.
 """
 
-from collections.abc import Iterator
-from enum import Enum
+import json
+from enum import IntEnum
 from typing import Any
 
-from attrs import frozen
+from _spec.describing import Direction, Thing
 
-from _spec.changes import Kind, shown
-from _spec.document import join
-from _spec.views import View
-
-_UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-_LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-_ASSERTIONS = ("pattern", "multipleOf", "uniqueItems")
-# Schemas stand below these, or they are judged by a function of their own.
-_ELSEWHERE = frozenset(
-    {"items", "additionalProperties", "oneOf", "anyOf", "enum", "format", "default"}
-    | {*_UPPER, *_LOWER, *_ASSERTIONS}
-)
+# Each with the sign of a change that allows more.
+_LIMITS = {
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), 1),
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), -1),
+}
+_ASSERTIONS = (*_LIMITS, "pattern", "multipleOf", "uniqueItems")
 # Values of these formats get a Python type of their own in the generated client.
 _TYPED_FORMATS = frozenset({"date-time", "date", "uuid", "binary"})
 _WORDING = frozenset(
     {"description", "title", "summary", "example", "examples", "externalDocs", "deprecated"}
-    | {"xml", "$comment", "contact", "license", "termsOfService"}
+    | {"xml", "$comment", "contact", "license", "termsOfService", "version", "openapi", "tags"}
 )
+# Whatever becomes of these, a program that relied on them has to be changed.
+_RELIED_ON = frozenset(
+    {"the path", "the method", "the operationId", "operationId", "the first tag", "servers"}
+    | {"the model's name", "the media type", "style", "explode", "additionalProperties"}
+    | {"enum", "default", *_ASSERTIONS}
+)
+_PARAMETERS = frozenset({Thing.QUERY, Thing.PATH, Thing.HEADER, Thing.COOKIE})
+# Without these anything goes.
+_FREE = frozenset({Thing.ITEMS, Thing.OTHERS})
+_SHOWN = 60
 
 
-class Direction(Enum):
-    """Who sends the value."""
+class Kind(IntEnum):
+    """What a change does to those who rely on the specification, the worst last."""
 
-    REQUEST = "request"
-    RESPONSE = "response"
-
-    @property
-    def narrowed(self) -> Kind:
-        """What it is to allow less."""
-        return Kind.BREAKING if self is Direction.REQUEST else Kind.ADDITIVE
-
-    @property
-    def widened(self) -> Kind:
-        """What it is to allow more."""
-        return Kind.ADDITIVE if self is Direction.REQUEST else Kind.BREAKING
+    WORDING = 1
+    ADDITIVE = 2
+    BREAKING = 3
 
 
-@frozen
-class Finding:
-    """One difference, judged."""
+def judge_presence(
+    before: Any, after: Any, direction: Direction, *, needed: bool
+) -> tuple[Kind, str]:
+    """Return what it means that a `Thing` came (`before` is None), went, or moved, and say so.
 
-    kind: Kind
-    pointer: str
-    message: str
-    part: str | None = None
-    """The part that it is about, where that is more exact than the whole."""
-
-
-def judge(old: View, new: View, direction: Direction) -> Iterator[Finding]:
-    """Every difference between the two schemas themselves, those below them left out."""
-    yield from _types(old, new, direction)
-    yield from _values(old, new, direction)
-    yield from _limits(old, new, direction)
-    yield from _format(old, new)
-    yield from _default(old, new, direction)
-    yield from _assertions(old, new, direction)
-    for keyword in _differing(old, new):
-        if keyword not in _ELSEWHERE:
-            yield judge_keyword(keyword, old.get(keyword), new.get(keyword), new.place(keyword))
+    `needed` is one that a request has to have.
+    """
+    narrowed, widened = _kinds(direction)
+    if after is None:
+        return (widened if before in _FREE else Kind.BREAKING), f"the {before.value} is gone"
+    if before is not None:
+        return Kind.BREAKING, f"the {before.value} is a {after.value} now"
+    how = ("required " if needed else "optional ") if after in _PARAMETERS else ""
+    is_less = after in _FREE or (needed and direction is Direction.REQUEST)
+    return (narrowed if is_less else Kind.ADDITIVE), f"the {how}{after.value} is new"
 
 
-def judge_keyword(keyword: str, old: Any, new: Any, pointer: str) -> Finding:
-    """The change of a keyword that has no rule of its own: wording, or taken as breaking."""
-    if keyword == "deprecated" and new:
-        return Finding(Kind.WORDING, pointer, "is deprecated now")
-    if keyword in _WORDING or keyword.startswith("x-"):
-        return Finding(Kind.WORDING, pointer, f"{keyword} {_verb(old, new)}")
-    message = f"{changed(keyword, old, new)}; no rule says what that means, so it counts as this"
-    return Finding(Kind.BREAKING, pointer, message)
+def judge(keyword: str, before: Any, after: Any, direction: Direction) -> tuple[Kind, str]:
+    """Return what the change of a keyword means, and say so."""
+    message = _message(keyword, before, after)
+    if _is_wording(keyword):
+        return Kind.WORDING, message
+    kind = _kind(keyword, before, after, direction)
+    if kind is None:
+        return Kind.BREAKING, f"{message}; no rule says what that means, so it counts as this"
+    return kind, message
 
 
-def changed(keyword: str, old: Any, new: Any) -> str:
-    """The change of one value, in words."""
-    if old is None:
-        return f"{keyword} is {shown(new)} now"
-    if new is None:
-        return f"{keyword} {shown(old)} is gone"
-    return f"{keyword} changed from {shown(old)} to {shown(new)}"
+def _is_wording(keyword: str) -> bool:
+    return keyword in _WORDING or keyword.startswith("x-")
 
 
-def _types(old: View, new: View, direction: Direction) -> Iterator[Finding]:
-    before, after = _with_integers(old.types), _with_integers(new.types)
-    if old.types == new.types:
-        return
-    at = join(new.pointer, "type")
-    message = f"the type changed from {_types_shown(old)} to {_types_shown(new)}"
-    if before is not None and after is not None and before ^ after == {"null"}:
-        message = "can be null now" if "null" in after else "is never null any more"
-    if after is None or (before is not None and before < after):
-        yield Finding(direction.widened, at, message)
-    elif before is None or after < before:
-        yield Finding(direction.narrowed, at, message)
-    else:
-        yield Finding(Kind.BREAKING, at, message)
+def _kinds(direction: Direction) -> tuple[Kind, Kind]:
+    """Return what it is to allow less, and to allow more."""
+    if direction is Direction.REQUEST:
+        return Kind.BREAKING, Kind.ADDITIVE
+    return Kind.ADDITIVE, Kind.BREAKING
 
 
-def _values(old: View, new: View, direction: Direction) -> Iterator[Finding]:
-    before, after, at = _enum(old), _enum(new), new.place("enum")
-    if after is None and before is not None:
-        yield Finding(direction.widened, at, "is not limited to certain values any more")
-    elif before is None and after is not None:
-        # Another Python type either way: a class of its own instead of a plain value.
-        yield Finding(Kind.BREAKING, at, f"is limited to {_listed(after)} now")
-    elif before is not None and after is not None:
-        gone = [value for value in before if value not in after]
-        more = [value for value in after if value not in before]
-        if gone:
-            yield Finding(Kind.BREAKING, at, f"the value {_listed(gone)} is gone")
-        if more:
-            hint = "; are readers ready for it?" if direction is Direction.RESPONSE else ""
-            yield Finding(Kind.ADDITIVE, at, f"the value {_listed(more)} is new{hint}")
+def _kind(keyword: str, before: Any, after: Any, direction: Direction) -> Kind | None:
+    narrowed, widened = _kinds(direction)
+    match keyword:
+        case "required":
+            return narrowed if after else widened
+        case "the type":
+            return _type(before, after, narrowed, widened)
+        case "format":
+            return Kind.BREAKING if {before, after} & _TYPED_FORMATS else Kind.WORDING
+        case "default" if direction is Direction.RESPONSE:
+            return Kind.WORDING
+        case "the default server":
+            return Kind.ADDITIVE  # when the old one is gone, that is told as well
+        case "the credentials":
+            # Who met one of the old requirements must meet one of the new ones without doing more.
+            suffices = all(any({*less} <= {*one} for less in after) for one in before)
+            return Kind.ADDITIVE if suffices else Kind.BREAKING
+    if keyword in (*_ASSERTIONS, "enum") and after is None:
+        return widened
+    if keyword in (*_ASSERTIONS, "default") and before is None:
+        return narrowed if keyword in _ASSERTIONS else widened
+    if keyword == "enum" and before is not None:
+        return Kind.ADDITIVE if all(value in after for value in before) else Kind.BREAKING
+    if keyword in _LIMITS:
+        return narrowed if (after - before) * _LIMITS[keyword] < 0 else widened
+    return Kind.BREAKING if keyword in _RELIED_ON else None
 
 
-def _limits(old: View, new: View, direction: Direction) -> Iterator[Finding]:
-    for keywords, sign in ((_UPPER, 1), (_LOWER, -1)):
-        for keyword in keywords:
-            before, after = old.get(keyword), new.get(keyword)
-            if before == after:
-                continue
-            tightened = after is not None and (before is None or (after - before) * sign < 0)
-            kind = direction.narrowed if tightened else Kind.ADDITIVE
-            yield Finding(kind, new.place(keyword), changed(keyword, before, after), keyword)
+def _type(before: Any, after: Any, narrowed: Kind, widened: Kind) -> Kind:
+    old, new = _all_types(before), _all_types(after)
+    if new is None or (old is not None and old < new):
+        return widened
+    return narrowed if old is None or new < old else Kind.BREAKING
 
 
-def _format(old: View, new: View) -> Iterator[Finding]:
-    before, after = old.get("format"), new.get("format")
-    if before != after:
-        kind = Kind.BREAKING if {before, after} & _TYPED_FORMATS else Kind.WORDING
-        yield Finding(kind, new.place("format"), changed("format", before, after))
-
-
-def _default(old: View, new: View, direction: Direction) -> Iterator[Finding]:
-    before, after = old.get("default"), new.get("default")
-    if before == after and type(before) is type(after):
-        return
-    kind = Kind.BREAKING if before is not None else Kind.ADDITIVE
-    kind = kind if direction is Direction.REQUEST else Kind.WORDING
-    yield Finding(kind, new.place("default"), changed("default", before, after))
-
-
-def _assertions(old: View, new: View, direction: Direction) -> Iterator[Finding]:
-    for keyword in _ASSERTIONS:
-        before, after = old.get(keyword) or None, new.get(keyword) or None
-        if before == after:
-            continue
-        kind = direction.widened if after is None else Kind.BREAKING
-        kind = direction.narrowed if before is None else kind
-        yield Finding(kind, new.place(keyword), changed(keyword, before, after))
-
-
-def _differing(old: View, new: View) -> list[str]:
-    keywords = dict.fromkeys([*old.keywords, *new.keywords])
-    return [keyword for keyword in keywords if old.get(keyword) != new.get(keyword)]
-
-
-def _with_integers(types: frozenset[str] | None) -> frozenset[str] | None:
-    """The types, "number" counted as what it is: integers and others."""
+def _all_types(types: tuple[str, ...] | None) -> frozenset[str] | None:
+    """Return the types, "number" counted as what it is: integers and others."""
     if types is not None and "number" in types:
-        return types | {"integer"}
-    return types
+        types = (*types, "integer")
+    return None if types is None else frozenset(types)
 
 
-def _types_shown(schema: View) -> str:
-    return " or ".join(sorted(schema.types)) if schema.types else "any"
+def _message(keyword: str, before: Any, after: Any) -> str:
+    if keyword == "required":
+        return "was optional, is required now" if after else "was required, is optional now"
+    if keyword == "deprecated" and after:
+        return "is deprecated now"
+    if keyword == "the type" and before and after and {*before} ^ {*after} == {"null"}:
+        return "can be null now" if "null" in after else "is never null any more"
+    if keyword == "enum" and before and after:
+        return _coming_and_going(before, after)
+    is_large = isinstance(before or after, dict | list)
+    if is_large or (_is_wording(keyword) and keyword not in ("version", "openapi")):
+        verb = "is new" if before is None else "is gone" if after is None else "changed"
+        return f"{keyword} {verb}"
+    if before is None:
+        return f"{keyword} is {_shown(after)} now"
+    if after is None:
+        return f"{keyword} {_shown(before)} is gone"
+    return f"{keyword} changed from {_shown(before)} to {_shown(after)}"
 
 
-def _enum(schema: View) -> list[Any] | None:
-    """The values; null is counted among the types."""
-    values = schema.get("enum")
-    return None if values is None else [value for value in values if value is not None]
+def _coming_and_going(before: list[Any], after: list[Any]) -> str:
+    gone = [f"{_shown(value)} is gone" for value in before if value not in after]
+    new = [f"{_shown(value)} is new" for value in after if value not in before]
+    return f"the value {' and '.join([*gone, *new])}"
 
 
-def _listed(values: list[Any]) -> str:
-    return ", ".join(shown(value) for value in values)
+def _shown(value: Any) -> str:
+    """Return `value` as a reader would write it, shortened."""
+    if isinstance(value, tuple):
+        return " or ".join(_alternative(each) for each in value)
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _verb(old: Any, new: Any) -> str:
-    return "is new" if old is None else "is gone" if new is None else "changed"
+def _alternative(value: Any) -> str:
+    return " and ".join(value) or "none" if isinstance(value, tuple) else str(value)

@@ -10,39 +10,44 @@ from pathlib import Path
 
 from _spec.folders import difference, swap_in
 from _spec.generation import generate
-from _spec.reading import read
+from _spec.reading import Specification, read
 
 
 def regenerate(spec: Path, package: Path) -> bool:
-    """Replaces the folder `package` by the client of the specification in the file `spec`.
+    """Replace the folder `package` by the client of the specification in the file `spec`.
 
-    Returns whether anything had to change: an equal package is left alone, down to its timestamps.
-    Raises `RegenerationError` or `OSError`, with the old package still in place.
+    Return whether anything had to change: an equal package is left alone, down to its timestamps.
+    Raise `RegenerationError` or `OSError`, with the old package still in place.
     """
-    package = package.resolve()
-    package.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the package, because a rename does not cross filesystems.
-    with _generated(spec, package.name, within=package.parent) as fresh:
+    with generated(read(spec), package, beside=True) as fresh:
         if not difference(package, fresh):
             return False
-        swap_in(fresh, package, retired=fresh.parent / "retired")
+        swap_in((fresh, package.resolve()))
         return True
 
 
 def check(spec: Path, package: Path) -> str:
-    """What `regenerate` would change in `package`, as a unified diff; empty when the two agree.
+    """Return what `regenerate` would change in `package`, as a unified diff; empty for nothing.
 
-    Writes nothing anywhere near `package`. Raises `RegenerationError` when generating fails.
+    Write nothing anywhere near `package`. Raise `RegenerationError` when generating fails.
     """
-    package = package.resolve()
-    with _generated(spec, package.name) as fresh:
+    with generated(read(spec), package) as fresh:
         return difference(package, fresh)
 
 
 @contextmanager
-def _generated(spec: Path, name: str, within: Path | None = None) -> Iterator[Path]:
-    specification = read(spec)
+def generated(
+    specification: Specification, package: Path, *, beside: bool = False
+) -> Iterator[Path]:
+    """Yield a temporary folder with the client that is to become `package`, under its name.
+
+    With `beside`, it is made in the folder of `package`, because no rename crosses filesystems.
+    """
+    package = package.resolve()
+    if beside:
+        package.parent.mkdir(parents=True, exist_ok=True)
+    within = package.parent if beside else None
     with tempfile.TemporaryDirectory(prefix=".regenerating-", dir=within) as folder:
-        fresh = Path(folder, name)
+        fresh = Path(folder, package.name)
         generate(specification, fresh)
         yield fresh

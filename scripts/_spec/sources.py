@@ -1,10 +1,8 @@
 """Turns a path or an address into a valid specification, or says what is wrong with it.
 
-Everything here happens before anything is written. Which part of the specification is wanted is
-the business of `cutting`.
+Everything here happens before anything is written; which part is wanted is decided in `cutting`.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -15,72 +13,66 @@ from _spec import pages
 from _spec.document import Document, children
 from _spec.emitting import to_yaml
 from _spec.errors import SpecError
-from _spec.fetching import MOST_BYTES, fetch
+from _spec.fetching import MOST_BYTES, fetch, too_large
 from _spec.reading import parse, validate
 
-# One operation without parameters and models takes about this much.
-_FEWEST_BYTES = 200
 # The largest version published so far has 18,000 values; aliases can make millions out of a page.
 _MOST_VALUES = 1_000_000
-_HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_HEAD = 2_000
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @frozen
 class Source:
-    """A valid specification from outside: its name, its bytes as they would be vendored."""
+    """A valid specification from outside: how it is called, and its bytes as it would be vendored.
+
+    `content` is YAML in UTF-8 that ends in exactly one newline.
+    """
 
     name: str
     content: bytes
-    """YAML in UTF-8, ending in exactly one newline."""
     document: Document
     is_page: bool
-    """Whether it was taken out of a documentation page."""
 
 
 def load(source: str) -> Source:
-    """The specification at `source`: a path or an address, of a page or of a document.
+    """Return the specification at `source`: a path or an address, of a page or of a document.
 
-    Raises `SpecError`.
+    Raise `SpecError`.
     """
     text = _text(source, _bytes(source))
-    is_page = pages.is_page(text)
-    if is_page:
-        try:
-            text = pages.embedded(text)
-        except pages.PageError as error:
-            raise SpecError(source, str(error)) from error
-    _require_plausible_size(source, text)
-    content, document = _parsed(source, text)
-    _require_bounded(source, document)
-    if _has_number_keys(document):
-        document = _with_text_keys(document)
+    try:
+        block = pages.embedded(text)
+    except pages.PageError as error:
+        raise SpecError(source, str(error)) from error
+    content = (block or text.rstrip("\n") + "\n").encode()
+    written = parse(source, content)
+    _require_bounded(source, written)
+    document = _plain(source, written)
+    if document != written or content.lstrip().startswith(b"{"):
         content = to_yaml(document)
-    _require_no_error_body(source, document)
     validate(source, document)
     if not document.get("paths"):
         raise SpecError(source, "has no operations", at="#/paths")
-    return Source(source, content, document, is_page)
+    return Source(source, content, document, is_page=block is not None)
 
 
 def _bytes(source: str) -> bytes:
     if _ADDRESS.match(source):
         return fetch(source)
-    path = Path(source)
     try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            raise SpecError(source, f"has more than {MOST_BYTES:,} bytes: that is no specification")
-        return path.read_bytes()
-    except OSError as error:
-        raise SpecError(source, f"cannot be read: {error.strerror}") from error
-    except ValueError as error:  # a name with a NUL in it
-        raise SpecError(source, f"cannot be read: {error}") from error
+        with Path(source).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+        reason = getattr(error, "strerror", None) or error
+        raise SpecError(source, f"cannot be read: {reason}") from error
+    if len(content) > MOST_BYTES:
+        raise too_large(source, MOST_BYTES)
+    return content
 
 
 def _text(source: str, content: bytes) -> str:
-    if _HTML.match(content):
+    if content.lstrip().startswith(b"<") and b"<html" in content[:_HEAD].lower():
         raise SpecError(
             source, "is an HTML page: name its Markdown (often the same address with .md) instead"
         )
@@ -91,73 +83,41 @@ def _text(source: str, content: bytes) -> str:
         raise SpecError(source, f"is not text in UTF-8 (byte {error.start})") from error
 
 
-def _require_plausible_size(source: str, text: str) -> None:
-    size = len(text.encode())
-    if size < _FEWEST_BYTES:
-        shown = " ".join(text.split())[:60]
-        raise SpecError(source, f"has only {size} bytes, no specification is that small: {shown!r}")
-
-
-def _parsed(source: str, text: str) -> tuple[bytes, Any]:
-    if not text.lstrip().startswith("{"):
-        content = (text.rstrip("\n") + "\n").encode()
-        return content, parse(source, content)
-    try:
-        document = json.loads(text, object_pairs_hook=_without_duplicates)
-        json.dumps(document, ensure_ascii=False).encode()  # JSON can spell halves of characters
-        return to_yaml(document), document
-    except RecursionError as error:
-        raise SpecError(source, "is not JSON: it is nested too deeply") from error
-    except ValueError as error:
-        raise SpecError(source, f"is not JSON: {error}") from error
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {max(keys, key=keys.count)!r} stands twice in one object")
-    return found
-
-
 def _require_bounded(source: str, document: Any) -> None:
-    """Refuses what aliases in YAML can make: values inside themselves, or far too many."""
+    """Refuse what aliases in YAML can make: values inside themselves, or far too many."""
     try:
-        count = _size(document, {}, set())
+        count = _size(document, {}, frozenset())
     except RecursionError as error:
         raise SpecError(source, "has values inside themselves, or nested too deeply") from error
     if count > _MOST_VALUES:
         raise SpecError(source, f"unfolds to {count:,} values: that is no specification")
 
 
-def _size(value: Any, known: dict[int, int], above: set[int]) -> int:
-    """How many values there are in `value`, shared ones counted every time."""
+def _size(value: Any, known: dict[int, int], above: frozenset[int]) -> int:
+    """Return how many values there are in `value`, shared ones counted every time."""
     if id(value) in above:
         raise RecursionError
     if id(value) not in known:
-        inner = {*above, id(value)} if isinstance(value, dict | list) else above
+        inner = above | {id(value)} if isinstance(value, dict | list) else above
         known[id(value)] = 1 + sum(_size(child, known, inner) for _, child in children(value))
     return known[id(value)]
 
 
-def _has_number_keys(value: Any) -> bool:
-    """Whether a status was left without the quotes that make text of it, as is often done."""
-    is_number = isinstance(value, dict) and any(type(key) is int for key in value)
-    return is_number or any(_has_number_keys(child) for _, child in children(value))
+def _plain(source: str, value: Any) -> Any:
+    """Return `value` with text for statuses without quotes, and whole characters for JSON's halves.
 
-
-def _with_text_keys(value: Any) -> Any:
+    Raise `SpecError` for half a character that is alone.
+    """
+    if isinstance(value, list):
+        return [_plain(source, child) for child in value]
     if isinstance(value, dict):
         return {
-            str(key) if type(key) is int else key: _with_text_keys(child)
+            str(key) if type(key) is int else key: _plain(source, child)
             for key, child in value.items()
         }
-    return [_with_text_keys(child) for child in value] if isinstance(value, list) else value
-
-
-def _require_no_error_body(source: str, document: Any) -> None:
-    if isinstance(document, dict) and "openapi" not in document:
-        for key in ("error", "errors", "message", "detail", "code"):
-            if key in document:
-                said = " ".join(str(document[key]).split())[:80]
-                raise SpecError(source, f"is an error message, no specification: {key}: {said}")
+    if not isinstance(value, str):
+        return value
+    try:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise SpecError(source, f"has half a character in {value[:60]!a}") from error

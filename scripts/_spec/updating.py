@@ -1,130 +1,104 @@
 """Puts a new specification and the client generated from it in place, both or neither.
 
-Where the specification comes from, and what its changes mean, is the business of others.
+Where the specification comes from, and what its changes mean, is decided elsewhere.
 """
 
-import hashlib
-import signal
+import re
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from attrs import frozen
 
 from _spec.cutting import cut, missing, names
 from _spec.document import Document, operations
 from _spec.emitting import to_yaml
-from _spec.errors import RegenerationError
 from _spec.folders import swap_in
-from _spec.reading import Specification, read, validate
-from _spec.regeneration import regenerate
-from _spec.reporting import Report, Version
+from _spec.reading import Specification, overlay_of, parse, read, validate, with_overlay
+from _spec.regeneration import generated
+from _spec.reporting import Report
 from _spec.sources import Source, load
+
+README = "README.md"
+"""The file beside a specification that names its version and hash."""
 
 
 @frozen
 class Proposal:
     """What would be vendored, and how it differs from what is."""
 
-    source: str
     content: bytes
     report: Report
 
 
 def propose(source: str, spec: Path, selection: Sequence[str] | None, *, whole: bool) -> Proposal:
-    """Reads the new specification and compares it with the one in the file `spec`.
+    """Read the new specification and compare it with the one in the file `spec`.
 
     `selection` names the operations to take out of a whole specification, by default those that
-    `spec` has; with `whole`, everything is taken. Raises `SpecError`.
+    `spec` has; with `whole`, everything is taken. Raise `SpecError`.
     """
-    old, new = read(spec), load(source)
-    selected = [names(operation)[0] for operation in operations(old.document)]
-    selected = list(selected if selection is None else selection)
-    content, document = _taken(new, selected, whole=whole)
-    gone = missing(new.document, selected)
-    report = Report(
-        Version(old.document, old.sha256),
-        Version(document, hashlib.sha256(content).hexdigest()),
-        gone,
-        tuple(_other_names(old, new.document, gone)),
-    )
-    return Proposal(source, content, report)
+    old, found = read(spec), load(source)
+    if selection is None:
+        selection = [names(operation)[0] for operation in operations(old.document)]
+    content, document = _taken(found, selection, whole=whole)
+    if not (whole or found.is_page) and repr(document) == repr(parse(spec, spec.read_bytes())):
+        content = spec.read_bytes()  # cutting has no other words for what is there
+    new = with_overlay(source, content, document, overlay_of(spec))
+    absent = missing(new.document, selection)
+    gone = tuple(name for name in absent if name not in missing(old.document, absent))
+    return Proposal(content, Report(old, new, gone, tuple(_hints(old, new, found, absent))))
 
 
-def apply(proposal: Proposal, spec: Path, package: Path) -> None:
-    """Generates the client and then replaces `spec` and `package`.
+def apply(proposal: Proposal, spec: Path, package: Path) -> list[Path]:
+    """Generate the client and then replace `spec`, `package`, and what README says of them.
 
-    Raises `RegenerationError` or `OSError`, with both as they were before.
+    Return what was replaced. Raise `RegenerationError` or `OSError`, with all as it was before.
     """
     spec, package = spec.resolve(), package.resolve()
-    package.parent.mkdir(parents=True, exist_ok=True)
+    new = proposal.report.new
     with (
-        tempfile.TemporaryDirectory(prefix=".updating-", dir=spec.parent) as beside_spec,
-        tempfile.TemporaryDirectory(prefix=".updating-", dir=package.parent) as beside_package,
+        generated(new, package, beside=True) as fresh,
+        tempfile.TemporaryDirectory(prefix=".updating-", dir=spec.parent) as folder,
     ):
-        candidate = Path(beside_spec, spec.name)
-        candidate.write_bytes(proposal.content)
-        fresh = Path(beside_package, package.name)
-        try:
-            regenerate(candidate, fresh)
-        except RegenerationError as error:
-            message = str(error).replace(str(candidate), proposal.source)
-            raise RegenerationError(message) from error
-        with _interrupts_deferred():
-            _swap_both(candidate, spec, fresh, package)
+        files = {spec: proposal.content, **_readme(new, spec.with_name(README))}
+        pairs = [(fresh, package)]
+        for target, content in files.items():
+            pairs.append((Path(folder, target.name), target))
+            pairs[-1][0].write_bytes(content)
+        swap_in(*pairs)
+    return [*files, package]
 
 
-def _taken(new: Source, selected: Sequence[str], *, whole: bool) -> tuple[bytes, Document]:
-    if whole or new.is_page:
-        return new.content, new.document
-    document = cut(new.name, new.document, selected)
-    if repr(document) == repr(new.document):
-        return new.content, document
+def _readme(new: Specification, path: Path) -> dict[Path, bytes]:
+    """Return what is to be in the README at `path`, if that names a specification."""
+    before = path.read_bytes().decode() if path.exists() else ""
+    named = re.compile(r"(?<=\bversion )\S+(, SHA-256\s+`)[0-9a-f]{64}(?=`)")
+    after = named.sub(lambda found: f"{new.version}{found[1]}{new.sha256}", before)
+    return {path: after.encode()} if after != before else {}
+
+
+def _taken(found: Source, selection: Sequence[str], *, whole: bool) -> tuple[bytes, Document]:
+    if whole or found.is_page:
+        return found.content, found.document
+    document = cut(found.name, found.document, selection)
+    if repr(document) == repr(found.document):
+        return found.content, document
     if document["paths"]:
-        validate(new.name, document)
+        validate(found.name, document)
     return to_yaml(document), document
 
 
-def _other_names(old: Specification, new: Document, gone: Sequence[str]) -> Iterator[str]:
-    """Where the operations that are gone by name may have gone."""
-    routes = {(operation.method, operation.path): operation for operation in operations(new)}
+def _hints(
+    old: Specification, new: Specification, found: Source, absent: Sequence[str]
+) -> Iterator[str]:
+    """Yield what the reader should know of selected operations and of the overlay."""
+    routes = {(each.method, each.path): each for each in operations(found.document)}
     for operation in operations(old.document):
         known = routes.get((operation.method, operation.path))
-        if known is not None and set(gone) & {*names(operation)}:
+        if known is not None and set(absent) & {*names(operation)}:
             route = names(operation)[-1]
             yield f"{route} is still there, but its operationId is {known.operation_id!r} now."
-
-
-def _swap_both(candidate: Path, spec: Path, fresh: Path, package: Path) -> None:
-    retired = fresh.with_name("retired")
-    swap_in(fresh, package, retired)
-    try:
-        candidate.replace(spec)
-    except BaseException:
-        package.rename(fresh)
-        if retired.exists():
-            retired.rename(package)
-        raise
-
-
-@contextmanager
-def _interrupts_deferred() -> Iterator[None]:
-    """Lets Ctrl-C wait until the body is done; the body takes no time."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # Ctrl-C never comes here
-        return
-    came: list[int] = []
-
-    def note(number: int, _: FrameType | None) -> None:
-        came.append(number)
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if came:
-            signal.raise_signal(signal.SIGINT)
+    for name in missing(old.document, absent):
+        yield f"{name} is selected in pyproject.toml, and in neither specification."
+    for name in new.unneeded:
+        yield f"The overlay's action {name!r} is no longer needed: remove it."

@@ -60,7 +60,7 @@ def test_without_its_extra_the_transport_says_what_to_install(name: str) -> None
 
 
 def test_get_needs_no_sandbox() -> None:
-    names = {"starlette", "uvicorn", "yaml", "openapi_schema_validator"}
+    names = {"starlette", "uvicorn", "openapi_schema_validator"}
     done = python("-c", WITHOUT.format(names=names) + COMMAND.format(arguments=["get", "--help"]))
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -77,8 +77,8 @@ def test_nothing_is_imported_before_it_is_needed() -> None:
     done = python("-c", IMPORTING)
     library, command_line, commands = (set(line.split()) for line in done.stdout.splitlines())
     for modules in (library, command_line):
-        assert modules.isdisjoint({"typer", "click", "rich", "starlette", "uvicorn", "yaml"})
-    assert commands.isdisjoint({"starlette", "uvicorn", "yaml", "rich.console", "httpx"})
+        assert modules.isdisjoint({"typer", "click", "rich", "starlette", "uvicorn"})
+    assert commands.isdisjoint({"starlette", "uvicorn", "rich.console", "httpx"})
 
 
 def test_the_package_runs_as_a_module() -> None:

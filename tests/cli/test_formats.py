@@ -75,8 +75,8 @@ def test_encoded_text_is_one_line_without_control_characters(value: Any) -> None
         ("\x9b31m", r'"\u009b31m"'),
         ("\u202egpj.exe", r'"\u202egpj.exe"'),
         ("\ud800", r'"\ud800"'),
-        ([float("nan"), float("inf"), float("-inf"), -1.5], "[null, null, null, -1.5]"),
-        (['NaN "Infinity', float("nan")], r'["NaN \"Infinity", null]'),
+        ([float("nan"), float("inf"), float("-inf"), -1.5], "[null,null,null,-1.5]"),
+        (['NaN "Infinity', "\ud800", float("nan")], r'["NaN \"Infinity","\ud800",null]'),
     ],
 )
 def test_trouble_is_escaped_and_nothing_else(value: Any, text: str) -> None:
@@ -168,11 +168,14 @@ def test_csv_gives_the_details_back(observe: Observe, details: Any) -> None:
     assert json.loads(row[-1]) == without_nan(details)
 
 
-def test_csv_has_phase_score_winner_and_time_of_update(observe: Observe) -> None:
+def test_csv_has_what_records_have_and_no_cell_that_is_taken_for_a_date(observe: Observe) -> None:
     batch = LiveDataBatch(("a",), present={"a": observe("a", details=TOLD)})
     (row,) = csv.DictReader(io.StringIO("".join(as_csv(batch)), newline=""))
-    told = [row[name] for name in ("phase", "score", "winner", "updated_at")]
-    assert told == ["live", "1-0", "home", "2026-01-02T03:04:00Z"]
+    (record,) = batch.to_records()
+    assert row.pop("details") == encode(record.pop("details"))
+    times = {name: encode(record[name]).strip('"') for name in ("updated_at", "observed_at")}
+    assert row == {name: str(value) for name, value in {**record, **times}.items()}
+    assert (row["home"], row["away"], row["unit"]) == ("1", "0", "points")
 
 
 def test_a_change_is_one_line_with_what_was_and_what_is(observe: Observe) -> None:

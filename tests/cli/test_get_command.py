@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kalshi_live.cli.formats import COLUMNS
 from kalshi_live.sandbox import Fault, Sandbox
 
 Cli = Callable[..., Any]
@@ -149,9 +150,14 @@ def test_strings_that_are_not_unicode_are_printed_all_the_same(
     assert all(milestone_id in done.out for milestone_id in server.milestone_ids)
 
 
-def test_a_file_without_ids_asks_for_nothing(cli: Cli) -> None:
-    done = cli("get", "-", "-f", "jsonl", stdin=b"# none yet\n")
-    assert (done.exit_code, done.out) == (0, "")
+@pytest.mark.parametrize(
+    ("format_", "out"), [("jsonl", ""), ("csv", f"{','.join(COLUMNS)}\n"), ("table", "")]
+)
+def test_no_ids_in_a_file_is_said_and_no_failure(format_: str, out: str, cli: Cli) -> None:
+    done = cli("get", "-", "-f", format_, stdin=b"# none yet\n")
+    assert (done.exit_code, done.out) == (0, out)
+    assert done.err == "no milestone ids in standard input: nothing was asked for\n"
+    assert cli("get", "-", "--quiet", stdin=b"").err == ""
 
 
 def test_an_address_where_nobody_listens_is_one_reason_and_no_traceback(cli: Cli) -> None:

@@ -71,6 +71,12 @@ def test_a_bad_argument_is_reported_with_its_position(argument: str, complaint: 
     assert str(raised.value).isprintable()
 
 
+def test_a_file_where_an_id_should_be_is_no_id(tmp_path: Path) -> None:
+    (tmp_path / "ids.txt").touch()
+    with pytest.raises(CommandError, match=r"argument 1 is a file: use --from .*ids\.txt"):
+        read_ids([str(tmp_path / "ids.txt")], [])
+
+
 def test_arguments_come_before_files_and_each_id_counts_once(tmp_path: Path) -> None:
     first, second = tmp_path / "1", tmp_path / "2"
     first.write_text("\ufeffb c\n", "utf-8")

@@ -80,6 +80,24 @@ def test_one_cause_is_one_group_however_often_it_was_tried() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("milestone_id", "is_ticker"),
+    [
+        ("KXNFLGAME-26NOV24KCBAL", True),
+        ("KXMAYORNYC-25", True),
+        ("9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10", False),
+        ("kxnflgame-26nov24", False),
+        ("nowhere", False),
+    ],
+)
+def test_an_id_that_looks_like_an_event_ticker_gets_a_hint(
+    milestone_id: str, is_ticker: bool
+) -> None:
+    failed = {milestone_id: NotFoundError("404")}
+    for batch in (LiveDataBatch((milestone_id,)), LiveDataBatch((milestone_id,), failed=failed)):
+        assert ("related_event_ticker" in "".join(report_lines(batch))) is is_ticker
+
+
 @pytest.mark.parametrize("text", ["\x1b[2J", "a\nb", "\ud800", "x" * 10_000])
 def test_what_the_server_sends_stays_on_one_printable_line(text: str) -> None:
     batch = LiveDataBatch((text,), rejected={text: RejectedItem(text, text, None)})

@@ -16,7 +16,6 @@ import pytest
 
 from kalshi_live.sandbox import Clock, Sandbox
 
-COMMAND = [sys.executable, "-m", "kalshi_live"]
 INTERRUPTIBLE = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -44,10 +43,11 @@ def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def shell(line: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Runs a line of bash, in which `$LIVE` is the command."""
-    environment = {**os.environ, "LIVE": " ".join(COMMAND), **variables}
+    """Run a line of bash, in which `live` is the command."""
+    environment = {**os.environ, "PYTHON": sys.executable, **variables}
+    prelude = 'set -o pipefail; live() { "$PYTHON" -m kalshi_live "$@"; }'
     return subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {line}"],
+        ["bash", "-c", f"{prelude}; {line}"],
         env=environment,
         capture_output=True,
         text=True,
@@ -91,7 +91,7 @@ def test_a_reader_that_has_gone_ends_watch_even_when_nothing_changes(server: San
 
 @milestones(milestones=300)
 def test_a_reader_of_watch_that_has_had_enough_ends_it_quietly(server: Sandbox) -> None:
-    done = shell('echo "$IDS" | $LIVE watch - | head -n 2', IDS="\n".join(server.milestone_ids))
+    done = shell('echo "$IDS" | live watch - | head -n 2', IDS="\n".join(server.milestone_ids))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 2
 
@@ -112,7 +112,7 @@ def test_ctrl_c_ends_the_sandbox_with_0() -> None:
 @milestones(milestones=500)
 def test_a_reader_that_has_had_enough_ends_it_quietly(format_: str, server: Sandbox) -> None:
     ids = "\n".join(server.milestone_ids)
-    done = shell(f'echo "$IDS" | $LIVE get - --format {format_} | head -n 1', IDS=ids)
+    done = shell(f'echo "$IDS" | live get - --format {format_} | head -n 1', IDS=ids)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
 
@@ -128,13 +128,13 @@ def test_a_reader_that_has_had_enough_ends_it_quietly(format_: str, server: Sand
 def test_output_that_cannot_be_written_is_one_line(
     redirection: str, said: str, server: Sandbox
 ) -> None:
-    done = shell(f"$LIVE get $IDS {redirection}", IDS=" ".join(server.milestone_ids))
+    done = shell(f"live get $IDS {redirection}", IDS=" ".join(server.milestone_ids))
     assert (done.returncode, done.stderr) == (1, said)
 
 
 @milestones(milestones=3)
 def test_a_standard_error_that_nobody_reads_does_not_matter(server: Sandbox) -> None:
-    done = shell("$LIVE get $IDS nowhere -f jsonl 2>&-", IDS=" ".join(server.milestone_ids))
+    done = shell("live get $IDS nowhere -f jsonl 2>&-", IDS=" ".join(server.milestone_ids))
     assert done.returncode == 1
     assert done.stdout.count("\n") == 3
 
@@ -142,12 +142,12 @@ def test_a_standard_error_that_nobody_reads_does_not_matter(server: Sandbox) -> 
 @milestones(milestones=3)
 def test_an_encoding_without_the_characters_replaces_them(server: Sandbox) -> None:
     variables = {"IDS": " ".join(server.milestone_ids), "PYTHONIOENCODING": "ascii"}
-    done = shell("$LIVE get --help && $LIVE get $IDS", **variables)
+    done = shell("live get --help && live get $IDS", **variables)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_closed_standard_input_is_said_so() -> None:
-    done = shell("$LIVE get - <&-")
+    done = shell("live get - <&-")
     assert (done.returncode, done.stderr) == (2, "error: standard input is closed\n")
 
 
@@ -156,7 +156,7 @@ def test_the_example_for_the_second_terminal_works(tmp_path: object) -> None:
         assert process.stderr is not None
         process.stderr.readline()
         export, get = process.stderr.readline(), process.stderr.readline()
-        get = re.sub("^ *kalshi-live", "$LIVE", get)
+        get = re.sub("^ *kalshi-live", "live", get)
         done = shell(f"{export} {get}")
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 1 + 3

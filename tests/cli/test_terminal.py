@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -22,12 +23,20 @@ HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 milestones = pytest.mark.kalshi_sandbox
 
 
-def seen(*arguments: str, columns: int, **variables: str) -> str:
+COMMAND = """
+import sys
+from kalshi_live.cli import fetching, main
+fetching.BAR_AFTER = float(sys.argv.pop(1))
+sys.exit(main())
+"""
+
+
+def seen(*arguments: str, columns: int, bar_after: float = 1e9, **variables: str) -> str:
     """Everything that `kalshi-live ARGUMENTS…` sends to a terminal of that many columns."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", **variables}
-    command = [sys.executable, "-m", "kalshi_live", *arguments]
+    command = [sys.executable, "-c", COMMAND, str(bar_after), *arguments]
     with subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
     ) as process:
@@ -59,7 +68,6 @@ def lines(text: str) -> list[str]:
 def test_the_table_fits_the_terminal_and_cuts_no_id(columns: int, server: Sandbox) -> None:
     text = seen("get", *server.milestone_ids, columns=columns)
     assert "\x1b[1m" in text
-    assert HIDE_CURSOR not in text  # so few need no progress bar
     shown = lines(text)
     assert max(map(cell_len, shown)) <= columns
     assert set(server.milestone_ids) <= {line.split()[0] for line in shown}
@@ -74,20 +82,25 @@ def test_the_table_has_no_colors_where_they_are_unwanted(server: Sandbox) -> Non
     assert not re.search(r"\x1b\[[0-9;]*3\dm", unwanted)
 
 
-@milestones(milestones=600)
-def test_many_milestones_show_a_bar_that_vanishes(server: Sandbox) -> None:
-    text = seen("get", *server.milestone_ids, "-f", "jsonl", columns=80)
+@milestones(milestones=300)
+def test_a_fetch_that_takes_a_while_has_a_bar_that_says_why_and_vanishes(server: Sandbox) -> None:
+    slowly = ("--tokens-per-second", "10", "--burst", "10")
+    text = seen("get", *server.milestone_ids, "-f", "jsonl", *slowly, columns=80, bar_after=0.1)
     bar, _, rest = text.partition(SHOW_CURSOR)
     assert HIDE_CURSOR in bar
-    assert "600/600 milestones" in SEQUENCE.sub("", bar)
+    assert "100/300 milestones, 2 s at this rate limit" in SEQUENCE.sub("", bar)
     assert rest.lstrip().startswith(ONE_UP_AND_ERASE)
     assert "milestones" not in rest
-    assert rest.count('{"milestone_id": ') == 600
+    assert rest.count('{"milestone_id":') == 300
 
 
-@milestones(milestones=600)
-def test_there_is_no_bar_when_it_is_unwanted(server: Sandbox) -> None:
-    assert HIDE_CURSOR not in seen("get", *server.milestone_ids, "--quiet", columns=80)
+@pytest.mark.parametrize("options", [{"bar_after": 1e9}, {"quiet": "--quiet", "bar_after": 0.0}])
+@milestones(milestones=30)
+def test_there_is_no_bar_when_it_is_soon_done_or_unwanted(
+    options: dict[str, Any], server: Sandbox
+) -> None:
+    quiet = options.pop("quiet", "-fcsv")
+    assert HIDE_CURSOR not in seen("get", *server.milestone_ids, quiet, columns=80, **options)
 
 
 def test_the_demo_fits_a_narrow_terminal() -> None:

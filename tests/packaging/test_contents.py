@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -9,22 +10,22 @@ from zipfile import ZipFile
 
 import pytest
 
+import kalshi_live
 from distributions import Distributions
-from kalshi_live import __version__
+from kalshi_trade_api import spec_facts
 
-DIST_INFO = f"kalshi_live-{__version__}.dist-info"
+DIST_INFO = f"kalshi_live-{kalshi_live.__version__}.dist-info"
 INSTALLER_FILES = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
-SDIST_FILES = ("CHANGELOG.md", "LICENSE", "README.md", "openapi.yaml", "pyproject.toml", "PKG-INFO")
+SDIST_FILES = ("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", "PKG-INFO")
 
 
-def test_the_wheel_holds_both_packages_the_specification_and_nothing_else(
+def test_the_wheel_holds_both_packages_and_nothing_else(
     distributions: Distributions,
 ) -> None:
     with ZipFile(distributions.wheel) as wheel:
         names = wheel.namelist()
     assert sorted(names) == sorted(
         {path.split("/", 1)[1] for path in distributions.contents}
-        | {"kalshi_live/openapi.yaml"}
         | {f"{DIST_INFO}/{name}" for name in INSTALLER_FILES}
     )
 
@@ -43,17 +44,26 @@ def test_type_checkers_find_the_annotations_of_both_packages(
         assert f"{package}/py.typed" in wheel.namelist()
 
 
+def test_type_checkers_are_shown_a_use_of_every_public_name() -> None:
+    program = ast.parse(Path(__file__).with_name("public_api.py").read_text(encoding="utf-8"))
+    used = {getattr(node, "id", getattr(node, "attr", None)) for node in ast.walk(program)}
+    assert set(kalshi_live.__all__) <= used
+
+
 def test_a_wheel_made_from_the_sdist_is_the_same_to_the_byte(distributions: Distributions) -> None:
     assert distributions.wheel.name == distributions.wheel_from_sdist.name
     assert distributions.wheel.read_bytes() == distributions.wheel_from_sdist.read_bytes()
 
 
-def test_the_installed_sandbox_reads_the_specification_inside_its_package(
+def test_the_installed_sandbox_reads_the_specification_inside_the_generated_package(
     distributions: Distributions, tmp_path: Path
 ) -> None:
     with ZipFile(distributions.wheel) as wheel:
         wheel.extractall(tmp_path / "installed")
-    program = "from kalshi_live.sandbox.specification import openapi_path; print(openapi_path())"
+    program = (
+        "import kalshi_trade_api; from kalshi_live.sandbox.specification import document;"
+        "print(kalshi_trade_api.__file__, document()['info']['version'])"
+    )
     found = subprocess.run(
         [sys.executable, "-P", "-c", program],
         cwd=tmp_path,
@@ -62,6 +72,5 @@ def test_the_installed_sandbox_reads_the_specification_inside_its_package(
         capture_output=True,
         encoding="utf-8",
     ).stdout.strip()
-    expected = tmp_path / "installed" / "kalshi_live" / "openapi.yaml"
-    assert Path(found).resolve() == expected.resolve()
-    assert expected.read_bytes() == (distributions.tree / "openapi.yaml").read_bytes()
+    imported = tmp_path / "installed" / "kalshi_trade_api" / "__init__.py"
+    assert found == f"{imported} {spec_facts.VERSION}"

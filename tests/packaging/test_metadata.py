@@ -40,6 +40,8 @@ def test_name_version_and_licence_are_told(metadata: Metadata) -> None:
     assert str(metadata.version) == kalshi_live.__version__
     assert metadata.license_expression == "MIT"
     assert metadata.license_files == ["LICENSE"]
+    assert metadata.author == "kalshi-live contributors"
+    assert metadata.project_urls == {"API documentation": "https://docs.kalshi.com"}
 
 
 def test_the_pythons_told_are_the_pythons_allowed(metadata: Metadata) -> None:
@@ -57,7 +59,7 @@ def test_the_core_needs_what_the_project_lists_and_no_extra(
 
 @pytest.mark.parametrize(
     ("extra", "imports"),
-    [("cli", {"typer", "rich"}), ("sandbox", {"starlette", "uvicorn", "pyyaml"})],
+    [("cli", {"typer", "rich"}), ("sandbox", {"starlette", "uvicorn"})],
 )
 def test_an_extra_brings_what_its_part_imports(
     metadata: Metadata, extra: str, imports: set[str]

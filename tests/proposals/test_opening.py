@@ -8,42 +8,37 @@ from pathlib import Path
 
 import pytest
 
+from _paths import ROOT
 from _proposal.commands import Commands
-from _proposal.errors import ProposalError
 from _proposal.opening import LABELS, open_pull_request
-from _proposal.proposal import Proposal, load
+from _proposal.proposal import Proposal, ProposalError, load
 from _propose_spec import main
 from played_project import GitHub, git
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "propose-spec"
 INVALID = '{"version": "1", "is_breaking": 0, "tests_passed": true}'
 
+Prepared = Callable[..., Proposal]
 
-def test_the_branch_holds_one_commit_with_just_the_specification_and_its_client(
-    prepared: Callable[..., Proposal], project: Path, github: GitHub
+
+def test_the_branch_holds_one_commit_with_the_specification_and_what_follows_from_it(
+    repository: Path, prepared: Prepared, github: GitHub
 ) -> None:
     proposal = prepared()
-    open_pull_request(proposal, Commands(project))
-    git(project, "fetch", "--quiet", "origin")
-    (branch,) = git(project, "branch", "--remotes", "--format=%(refname:short)").splitlines()
+    (repository / "openapi.yaml").write_text("somebody is working on this")
+    before = git(repository, "status", "--porcelain", "--branch")
+    open_pull_request(proposal, Commands(repository))
+    assert git(repository, "status", "--porcelain", "--branch") == before
+    assert len(git(repository, "worktree", "list").splitlines()) == 1
+    git(repository, "fetch", "--quiet", "origin")
+    (branch,) = git(repository, "branch", "--remotes", "--format=%(refname:short)").splitlines()
     assert branch == f"origin/specification/{proposal.sha256[:12]}"
-    assert git(project, "log", "--format=%s", f"HEAD..{branch}") == proposal.title
-    assert git(project, "diff", "--name-status", "HEAD", branch).splitlines() == [
+    assert git(repository, "log", "--format=%s", f"HEAD..{branch}") == proposal.title
+    assert git(repository, "diff", "--name-status", "HEAD", branch).splitlines() == [
+        "M\tREADME.md",
         "A\tgenerated/kalshi_trade_api/new.py",
         "D\tgenerated/kalshi_trade_api/old.py",
         "M\topenapi.yaml",
     ]
-
-
-def test_opening_leaves_the_checkout_as_it_is(
-    prepared: Callable[..., Proposal], project: Path, github: GitHub
-) -> None:
-    proposal = prepared()
-    (project / "openapi.yaml").write_text("somebody is working on this")
-    before = git(project, "status", "--porcelain", "--branch")
-    open_pull_request(proposal, Commands(project))
-    assert git(project, "status", "--porcelain", "--branch") == before
-    assert len(git(project, "worktree", "list").splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -55,15 +50,15 @@ def test_opening_leaves_the_checkout_as_it_is(
     ],
 )
 def test_the_pull_request_has_the_report_the_labels_and_never_a_merge(
-    prepared: Callable[..., Proposal],
-    project: Path,
+    repository: Path,
+    prepared: Prepared,
     github: GitHub,
     parts: dict[str, int],
     labels: list[str],
     is_draft: bool,
 ) -> None:
     proposal = prepared(**parts)
-    open_pull_request(proposal, Commands(project))
+    open_pull_request(proposal, Commands(repository))
     listing, *labelling, creation = github.calls
     assert listing[:2] == ["pr", "list"]
     assert [call[:3] for call in labelling] == [["label", "create", name] for name in labels]
@@ -77,35 +72,29 @@ def test_the_pull_request_has_the_report_the_labels_and_never_a_merge(
 
 
 def test_what_was_proposed_before_is_not_proposed_again(
-    prepared: Callable[..., Proposal],
-    project: Path,
-    github: GitHub,
-    capsys: pytest.CaptureFixture[str],
+    repository: Path, prepared: Prepared, github: GitHub, capsys: pytest.CaptureFixture[str]
 ) -> None:
     github.has_proposed("https://github.test/pull/7")
-    open_pull_request(prepared(), Commands(project))
+    open_pull_request(prepared(), Commands(repository))
     assert [call[:2] for call in github.calls] == [["pr", "list"]]
-    assert git(project, "ls-remote", "origin") == ""
+    assert git(repository, "ls-remote", "origin") == ""
     assert "proposed before: https://github.test/pull/7" in capsys.readouterr().out
 
 
 def test_what_a_failed_run_left_behind_is_replaced(
-    prepared: Callable[..., Proposal], project: Path, github: GitHub
+    repository: Path, prepared: Prepared, github: GitHub
 ) -> None:
     proposal = prepared()
-    git(project, "push", "--quiet", "origin", f"HEAD:refs/heads/{proposal.branch}")
-    open_pull_request(proposal, Commands(project))
-    open_pull_request(proposal, Commands(project))
-    git(project, "fetch", "--quiet", "origin")
-    commits = git(project, "log", "--format=%s", f"HEAD..origin/{proposal.branch}").splitlines()
+    git(repository, "push", "--quiet", "origin", f"HEAD:refs/heads/{proposal.branch}")
+    open_pull_request(proposal, Commands(repository))
+    open_pull_request(proposal, Commands(repository))
+    git(repository, "fetch", "--quiet", "origin")
+    commits = git(repository, "log", "--format=%s", f"HEAD..origin/{proposal.branch}").splitlines()
     assert commits == [proposal.title]
 
 
 def test_a_dry_run_shows_every_command_and_runs_none(
-    prepared: Callable[..., Proposal],
-    project: Path,
-    github: GitHub,
-    capsys: pytest.CaptureFixture[str],
+    project: Path, prepared: Prepared, github: GitHub, capsys: pytest.CaptureFixture[str]
 ) -> None:
     proposal = prepared(code=20)
     open_pull_request(proposal, Commands(project, dry_run=True))
@@ -117,21 +106,20 @@ def test_a_dry_run_shows_every_command_and_runs_none(
     ]
     assert any(f"HEAD:refs/heads/{proposal.branch}" in line for line in shown)
     assert github.calls == []
-    assert git(project, "ls-remote", "origin") == ""
 
 
 def test_a_push_that_fails_opens_nothing_and_leaves_no_worktree(
-    prepared: Callable[..., Proposal], project: Path, github: GitHub
+    repository: Path, prepared: Prepared, github: GitHub
 ) -> None:
     proposal = prepared()
-    git(project, "remote", "set-url", "origin", str(project / "nowhere"))
+    git(repository, "remote", "set-url", "origin", str(repository / "nowhere"))
     with pytest.raises(ProposalError, match="git exited with 128: its message is above"):
-        open_pull_request(proposal, Commands(project))
+        open_pull_request(proposal, Commands(repository))
     assert [call[:2] for call in github.calls] == [["pr", "list"]]
-    assert len(git(project, "worktree", "list").splitlines()) == 1
+    assert len(git(repository, "worktree", "list").splitlines()) == 1
 
 
-def test_nothing_in_a_proposal_chooses_the_branch(prepared: Callable[..., Proposal]) -> None:
+def test_nothing_in_a_proposal_chooses_the_branch(prepared: Prepared) -> None:
     proposal = prepared()
     facts = proposal.folder / "proposal.json"
     facts.write_text(json.dumps(json.loads(facts.read_text()) | {"branch": "main"}))
@@ -151,7 +139,7 @@ def test_a_folder_without_a_proposal_gets_one_clear_line(
 
 
 def test_without_gh_one_line_says_what_is_needed(
-    prepared: Callable[..., Proposal], project: Path, monkeypatch: pytest.MonkeyPatch
+    prepared: Prepared, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = prepared()
     monkeypatch.setenv("PATH", "")
@@ -161,7 +149,7 @@ def test_without_gh_one_line_says_what_is_needed(
 
 def test_opening_needs_nothing_but_the_standard_library(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-S", "-E", str(SCRIPT), str(tmp_path)],
+        [sys.executable, "-S", "-E", str(ROOT / "scripts" / "propose-spec"), str(tmp_path)],
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -226,7 +226,7 @@ def test_logging_of_the_application_stays_as_it_was():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "yaml", "openapi_schema_validator"])
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "openapi_schema_validator"])
 def test_without_the_extra_one_line_says_what_to_install(missing):
     done = run(
         f"""

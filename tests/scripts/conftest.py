@@ -6,23 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from _regenerate import SPEC
+from _paths import SPEC
 from _spec.regeneration import regenerate
 
 Snapshot = dict[str, tuple[bytes, int]]
 
 
 @pytest.fixture
-def state(package: Path) -> Callable[[], Snapshot]:
-    """Tells every file around the package with its content and the time of its last change."""
+def state(tmp_path: Path) -> Callable[[], Snapshot]:
+    """Tells every file of the test with its content and the time of its last change."""
 
     def look() -> Snapshot:
         return {
-            path.relative_to(package.parent).as_posix(): (
-                path.read_bytes(),
-                path.stat().st_mtime_ns,
-            )
-            for path in sorted(package.parent.rglob("*"))
+            path.relative_to(tmp_path).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+            for path in sorted(tmp_path.rglob("*"))
             if path.is_file()
         }
 
@@ -47,9 +44,14 @@ def package(fresh_package, tmp_path) -> Path:
 
 @pytest.fixture
 def instant_generation(fresh_package, monkeypatch) -> None:
-    """Lets the generator come up at once with what it has come up with before."""
+    """Lets the generator come up at once with what it has come up with before.
+
+    In a package of another specification, a further file notes which.
+    """
 
     def copy(specification, folder):
         shutil.copytree(fresh_package, folder)
+        if specification.path != SPEC:
+            (folder / "made_from").write_text(specification.sha256)
 
     monkeypatch.setattr("_spec.regeneration.generate", copy)

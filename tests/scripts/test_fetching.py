@@ -1,114 +1,91 @@
 """Downloads from a server that is not always kind."""
 
-import threading
-import time
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import asyncio
 
 import pytest
 
+from _raw_server import serving
 from _spec.errors import SpecError
 from _spec.fetching import fetch
 
 
-@contextmanager
-def serving(answer):
-    """A server on a free port; `answer` gets each request's handler."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            answer(self)
-
-        def log_message(self, *arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def response(status="200 OK", body=b"", **headers):
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "\r\n"]).encode().replace(b"_", b"-") + body
 
 
-def send(handler, status=200, body=b"", **headers):
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.end_headers()
-    with suppress(OSError):  # the client may have had enough
-        handler.wfile.write(body)
+def sending(status="200 OK", body=b"", **headers):
+    """An answer of that, and the end."""
+
+    def answer(_, connection):
+        connection.transport.write(response(status, body, **headers))
+        connection.transport.close()
+
+    return answer
 
 
 def test_what_the_server_answers_comes_back_byte_for_byte():
-    with serving(lambda handler: send(handler, body=b"\xefopenapi\r\n")) as url:
-        assert fetch(f"{url}/openapi.yaml") == b"\xefopenapi\r\n"
+    with serving(sending(body=b"\xefopenapi\r\n")) as server:
+        assert fetch(f"{server.base_url}/openapi.yaml") == b"\xefopenapi\r\n"
 
 
 def test_redirects_on_this_machine_are_followed():
-    def answer(handler):
-        if handler.path == "/old":
-            send(handler, 302, Location="/new")
-        else:
-            send(handler, body=handler.path.encode())
+    def answer(head, connection):
+        path = head.split()[1]
+        moved = sending("302 Found", Location="/new")
+        (moved if path == b"/old" else sending(body=path))(head, connection)
 
-    with serving(answer) as url:
-        assert fetch(f"{url}/old") == b"/new"
-
-
-def drip(handler):
-    send(handler)
-    with suppress(OSError):
-        for _ in range(100):
-            handler.wfile.write(b".")
-            time.sleep(0.005)
+    with serving(answer) as server:
+        assert fetch(f"{server.base_url}/old") == b"/new"
 
 
-def hang(handler):
-    time.sleep(0.2)
+async def drip(_, connection):
+    connection.transport.write(response())
+    while True:
+        connection.transport.write(b".")
+        await asyncio.sleep(0.005)
+
+
+def hang(*_):
+    """Say nothing."""
 
 
 REFUSED = {
-    "not found": (lambda handler: send(handler, 404, b"no"), "answers 404 Not Found"),
-    "broken": (lambda handler: send(handler, 500), "answers 500"),
-    "nothing new": (lambda handler: send(handler, 204), "answers 204"),
+    "not found": (sending("404 Not Found", b"no"), "answers 404 Not Found"),
+    "broken": (sending("500 Internal Server Error"), "answers 500"),
+    "nothing new": (sending("204 No Content"), "answers 204"),
     "to plain http": (
-        lambda handler: send(handler, 301, Location="http://example.com/x"),
+        sending("301 Moved Permanently", Location="http://example.com/x"),
         "only https is allowed .* redirects to http://example.com/x",
     ),
-    "to a file": (lambda handler: send(handler, 301, Location="file:///etc/passwd"), "only https"),
-    "in circles": (lambda handler: send(handler, 302, Location="/again"), "more than 5 times"),
-    "too large": (lambda handler: send(handler, body=b"x" * 5000), "more than 1,000 bytes"),
-    "compressed": (
-        lambda handler: send(handler, body=b"x", Content_Encoding="gzip"),
-        r"compressed \(gzip\)",
-    ),
-    "broken off": (lambda handler: send(handler, body=b"x", Content_Length="9"), "cannot be down"),
+    "to a file": (sending("301 Moved Permanently", Location="file:///etc/passwd"), "only https"),
+    "in circles": (sending("302 Found", Location="/again"), "allowed redirects"),
+    "too large": (sending(body=b"x" * 5000), "more than 1,000 bytes"),
+    "compressed": (sending(body=b"x", Content_Encoding="gzip"), r"compressed \(gzip\)"),
+    "broken off": (sending(body=b"x", Content_Length="9"), "cannot be down"),
     "dripping": (drip, "has not arrived in time"),
-    "hanging": (hang, "no answer within 0.1 s"),
+    "hanging": (hang, "no answer within 0.05 s"),
 }
+BOUNDS = {"dripping": {"most_seconds": 0.05}, "hanging": {"silence": 0.05}}
 
 
 @pytest.mark.parametrize("way", REFUSED)
 def test_an_answer_that_is_not_a_plain_and_timely_file_is_refused_in_one_line(way):
     answer, problem = REFUSED[way]
 
-    with serving(answer) as url, pytest.raises(SpecError, match=problem) as raised:
-        fetch(url, most_bytes=1000, most_seconds=0.3, silence=0.1)
+    with serving(answer) as server, pytest.raises(SpecError, match=problem) as raised:
+        fetch(server.base_url, most_bytes=1000, **BOUNDS.get(way, {}))
 
-    assert str(raised.value).startswith(f"{url}: ")
+    assert str(raised.value).startswith(f"{server.base_url}: ")
     assert "\n" not in str(raised.value)
 
 
 def test_a_server_that_is_not_there_is_named():
-    with serving(send) as url:
+    with serving(hang) as server:
         pass
 
-    with pytest.raises(SpecError, match=f"{url}: cannot be downloaded"):
-        fetch(url)
+    with pytest.raises(SpecError, match=f"{server.base_url}: cannot be downloaded"):
+        fetch(server.base_url)
 
 
 @pytest.mark.parametrize("url", ["http://example.com/x", "ftp://example.com/x", "https:///x"])

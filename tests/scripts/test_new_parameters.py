@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from _regenerate import ROOT
+from _paths import ROOT
 from _spec.regeneration import regenerate
 from specifications import LIVE_DATA
 
@@ -37,6 +37,7 @@ def answer(request):
 
 print(kalshi_trade_api.__file__)
 with LiveDataClient("https://server.test", transport=httpx.MockTransport(answer)) as client:
+    client.get(["a"])
     try:
         client.get(["a"], include_player_stats=True)
     except TypeError as error:
@@ -70,11 +71,11 @@ def run(first_on_the_path: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_a_parameter_that_the_operation_has_is_sent(packages):
+def test_a_parameter_that_the_operation_has_is_sent_when_it_is_given_and_only_then(packages):
     imported, asked = run(packages["with"])
 
     assert imported.startswith(str(packages["with"]))
-    assert asked == "['milestone_ids=a&include_player_stats=true']"
+    assert asked == "['milestone_ids=a', 'milestone_ids=a&include_player_stats=true']"
 
 
 def test_a_parameter_that_the_operation_has_not_is_refused_and_the_version_named(packages):
@@ -83,4 +84,4 @@ def test_a_parameter_that_the_operation_has_not_is_refused_and_the_version_named
     assert imported.startswith(str(packages["without"]))
     assert "include_player_stats" in refusal
     assert "version 3.8.0 of the specification" in refusal
-    assert asked == "[]"
+    assert asked == "['milestone_ids=a']"

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import _regenerate
-from _regenerate import ROOT, SPEC
+from _paths import ROOT, SPEC
 
 
 def run(capsys, *arguments):
@@ -68,26 +68,26 @@ def test_a_broken_specification_is_one_line_and_exit_1(mode, package, tmp_path, 
     assert state() == before
 
 
-@pytest.mark.usefixtures("instant_generation")
-def test_an_output_that_cannot_be_written_is_one_line_and_exit_1(tmp_path, capsys):
-    (tmp_path / "file").write_text("in the way")
-
-    code, _, err = run(capsys, "--output", tmp_path / "file" / "package")
-
-    assert code == 1
-    assert err.startswith(f"error: {tmp_path / 'file'}")
-    assert err.count("\n") == 1
+FAILURES = {
+    "an output that cannot be written": (NotADirectoryError(20, "Not a directory", "x"), 1, "x: "),
+    "an interruption": (KeyboardInterrupt(), 130, "interrupted: nothing was changed"),
+}
 
 
-def test_ctrl_c_is_no_traceback(package, monkeypatch, capsys):
-    def interrupt(specification, folder):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("failure", FAILURES)
+def test_what_fails_is_one_line_and_an_exit_code(failure, package, monkeypatch, capsys):
+    error, code, words = FAILURES[failure]
 
-    monkeypatch.setattr("_spec.regeneration.generate", interrupt)
+    def fail(specification, folder):
+        raise error
 
-    code, _, err = run(capsys, "--output", package)
+    monkeypatch.setattr("_spec.regeneration.generate", fail)
 
-    assert (code, err) == (130, "interrupted: nothing was changed\n")
+    result = run(capsys, "--output", package)
+
+    assert result[0] == code
+    assert words in result[2]
+    assert result[2].count("\n") == 1
 
 
 def test_help_names_every_option(capsys):

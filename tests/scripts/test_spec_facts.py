@@ -2,110 +2,104 @@
 
 import pytest
 
-from _spec.facts import facts_module, limits_by_operation, servers
+from _spec.describing import servers
+from _spec.facts import array_limits, by_operation, facts_module, number_limits
 from _spec.reading import Specification
 
 TEXTS = {"type": "array", "items": {"type": "string"}}
+TREE_REF = {"$ref": "#/components/schemas/Tree"}
+TREE = {"properties": {"children": {"maxItems": 2, "items": TREE_REF}}}
 
 
-def document(operation, *, path_parameters=(), components=None):
-    path_item = {"parameters": list(path_parameters), "get": {"operationId": "List", **operation}}
+def document(*, parameters=(), path_parameters=(), operation_id="List", components=None):
+    operation = {"operationId": operation_id, "parameters": list(parameters), "responses": {}}
     return {
         "openapi": "3.0.0",
         "info": {"title": "Test", "version": "1.2"},
-        "paths": {"/things": path_item},
+        "paths": {"/things": {"parameters": list(path_parameters), "get": operation}},
         "components": components or {},
     }
 
 
-def parameter(schema, name="ids"):
-    return {"name": name, "in": "query", "schema": schema}
+def ids(schema=None, name="ids", **limits):
+    return {"name": name, "in": "query", "schema": (schema or TEXTS) | limits}
 
 
-def either(*schemas):
-    return parameter({"anyOf": list(schemas)})
-
-
-def body(schema):
-    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
-
-
-LIMITS = {
-    "no limit": (document({"parameters": [parameter(TEXTS)]}), {}),
-    "every limit": (
-        document(
-            {"parameters": [parameter(TEXTS | {"minItems": 1, "maxItems": 9, "uniqueItems": True})]}
-        ),
-        {"List": {"ids": {"minItems": 1, "maxItems": 9, "uniqueItems": True}}},
-    ),
+EVERY = {"minItems": 1, "maxItems": 9, "uniqueItems": True}
+ARRAYS = {
+    "no limit": (document(parameters=[ids()]), {}),
+    "every limit": (document(parameters=[ids(**EVERY)]), {"List": {"ids": EVERY}}),
     "a parameter of the path": (
-        document({}, path_parameters=[parameter(TEXTS | {"maxItems": 3})]),
+        document(path_parameters=[ids(maxItems=3)]),
         {"List": {"ids": {"maxItems": 3}}},
     ),
     "a parameter of the path, overridden": (
-        document(
-            {"parameters": [parameter(TEXTS | {"maxItems": 2})]},
-            path_parameters=[parameter(TEXTS | {"maxItems": 3})],
-        ),
+        document(parameters=[ids(maxItems=2)], path_parameters=[ids(maxItems=3)]),
         {"List": {"ids": {"maxItems": 2}}},
     ),
     "references": (
         document(
-            {"parameters": [{"$ref": "#/components/parameters/Ids"}]},
+            parameters=[{"$ref": "#/components/parameters/Ids"}],
             components={
-                "parameters": {"Ids": parameter({"$ref": "#/components/schemas/Ids"})},
+                "parameters": {"Ids": ids({"$ref": "#/components/schemas/Ids"})},
                 "schemas": {"Ids": TEXTS | {"maxItems": 4}},
             },
         ),
         {"List": {"ids": {"maxItems": 4}}},
     ),
     "nested arrays": (
-        document({"parameters": [parameter({"type": "array", "items": TEXTS | {"maxItems": 5}})]}),
+        document(parameters=[ids({"type": "array", "items": TEXTS | {"maxItems": 5}})]),
         {"List": {"ids[]": {"maxItems": 5}}},
     ),
-    "a body": (document(body(TEXTS | {"maxItems": 6})), {"List": {"body": {"maxItems": 6}}}),
-    "a property of a body": (
-        document(body({"allOf": [{"properties": {"orders": TEXTS | {"maxItems": 7}}}]})),
-        {"List": {"body.orders": {"maxItems": 7}}},
+    "a property": (
+        document(
+            parameters=[ids({"allOf": [{"properties": {"orders": TEXTS | {"maxItems": 7}}}]})]
+        ),
+        {"List": {"ids.orders": {"maxItems": 7}}},
     ),
     "an array or null": (
-        document({"parameters": [either(TEXTS | {"maxItems": 8}, {"type": "null"})]}),
+        document(parameters=[ids({"anyOf": [TEXTS | {"maxItems": 8}, {"type": "null"}]})]),
         {"List": {"ids": {"maxItems": 8}}},
     ),
-    "an array or something else": (
-        document({"parameters": [either(TEXTS | {"maxItems": 8}, {"type": "string"})]}),
+    "an array or something else, which binds nobody": (
+        document(parameters=[ids({"anyOf": [TEXTS | {"maxItems": 8}, {"type": "string"}]})]),
         {},
     ),
     "a schema inside itself": (
-        document(
-            body({"$ref": "#/components/schemas/Tree"}),
-            components={
-                "schemas": {
-                    "Tree": {
-                        "properties": {
-                            "children": {
-                                "maxItems": 2,
-                                "items": {"$ref": "#/components/schemas/Tree"},
-                            }
-                        }
-                    }
-                }
-            },
-        ),
-        {"List": {"body.children": {"maxItems": 2}}},
+        document(parameters=[ids(TREE_REF)], components={"schemas": {"Tree": TREE}}),
+        {"List": {"ids.children": {"maxItems": 2}}},
     ),
     "no operationId": (
-        document({"operationId": None, "parameters": [parameter(TEXTS | {"maxItems": 1})]}),
+        document(parameters=[ids(maxItems=1)], operation_id=None),
         {"GET /things": {"ids": {"maxItems": 1}}},
     ),
 }
 
 
-@pytest.mark.parametrize("case", LIMITS)
+@pytest.mark.parametrize("case", ARRAYS)
 def test_array_limits_are_found_wherever_they_are_stated(case):
-    specification, expected = LIMITS[case]
+    specification, expected = ARRAYS[case]
 
-    assert limits_by_operation(specification) == expected
+    assert by_operation(array_limits(specification)) == expected
+
+
+NUMBER = {"type": "integer", "minimum": 1}
+NUMBERS = {
+    "bounds": (NUMBER | {"maximum": 500}, {"minimum": 1, "maximum": 500}),
+    "a bound left out, in the words of OpenAPI 3.0": (
+        NUMBER | {"exclusiveMinimum": True},
+        {"exclusiveMinimum": 1},
+    ),
+    "a nullable number": (NUMBER | {"nullable": True}, {"minimum": 1}),
+}
+
+
+@pytest.mark.parametrize("case", NUMBERS)
+def test_the_bounds_of_numbers_are_found_beside_those_of_arrays(case):
+    schema, expected = NUMBERS[case]
+    specification = document(parameters=[ids(schema, "limit"), ids(maxItems=9)])
+
+    assert by_operation(number_limits(specification)) == {"List": {"limit": expected}}
 
 
 def test_servers_come_with_the_defaults_of_their_variables():
@@ -120,25 +114,30 @@ def test_servers_come_with_the_defaults_of_their_variables():
     assert servers({}) == ()
 
 
-def test_the_module_holds_facts_that_nobody_can_change(tmp_path):
-    described = document({"parameters": [parameter(TEXTS | {"maxItems": 9})]})
+def written(described) -> dict:
     facts: dict = {}
-    exec(facts_module(Specification(tmp_path, described, "abc")), facts)
+    exec(facts_module(Specification("test", described, "abc")), facts)
+    return facts
+
+
+def test_the_module_holds_facts_that_nobody_can_change():
+    facts = written(document(parameters=[ids(maxItems=9), ids(NUMBER, "limit")]))
 
     assert (facts["VERSION"], facts["SHA256"], facts["SERVERS"]) == ("1.2", "abc", ())
     assert facts["ARRAY_LIMITS"]["List"]["ids"]["maxItems"] == 9
-    for mapping in (facts["ARRAY_LIMITS"], facts["ARRAY_LIMITS"]["List"]):
+    assert facts["NUMBER_LIMITS"]["List"]["limit"] == {"minimum": 1}
+    for mapping in (facts["ARRAY_LIMITS"], facts["NUMBER_LIMITS"]["List"]):
         with pytest.raises(TypeError):
             mapping["List"] = {}
 
 
 def test_text_from_the_specification_cannot_become_code():
     name = 'x": print(1), "'
-    described = document({"parameters": [parameter(TEXTS | {"maxItems": 9}, name)]})
+    described = document(parameters=[ids(name=name, maxItems=9)])
     described["info"]["version"] = '1"; print("owned'
     described["servers"] = [{"url": "'''\n{limits}\\"}]
-    facts: dict = {}
-    exec(facts_module(Specification(None, described, "abc")), facts)
+
+    facts = written(described)
 
     assert facts["VERSION"] == '1"; print("owned'
     assert facts["SERVERS"] == ("'''\n{limits}\\",)

@@ -127,6 +127,17 @@ def assert_newer(change: Change, newest: dict[str, Any]) -> None:
         newest[change.milestone_id] = updated_at
 
 
+def close_after(watch: Any, polls: int) -> None:
+    """Closes the watch once there have been so many polls, while somebody waits for a change."""
+
+    def wait() -> None:
+        while watch.status.polls < polls:
+            time.sleep(0.005)
+        watch.close()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def test_nothing_is_told_while_nothing_moves(sandbox: Sandbox) -> None:
     with (
         LiveDataClient(sandbox.base_url, **QUICK) as client,
@@ -134,9 +145,8 @@ def test_nothing_is_told_while_nothing_moves(sandbox: Sandbox) -> None:
     ):
         seen = [next(watch) for _ in sandbox.milestone_ids]
         assert {change.kind for change in seen} == {"appeared"}
-        threading.Timer(0.3, watch.close).start()
+        close_after(watch, polls=6)
         assert next(watch, None) is None
-        assert watch.status.polls > 3
 
 
 def test_a_slow_consumer_gets_the_newest_state_of_each_milestone(sandbox: Sandbox) -> None:
@@ -196,9 +206,9 @@ def test_milestones_that_need_not_be_asked_for_are_no_silence() -> None:
         LiveDataClient(sandbox.base_url, **QUICK) as client,
     ):
         sandbox.clock.advance(7 * 86400)
-        with client.watch(sandbox.milestone_ids, interval=0.1, max_silence=0.25) as watch:
+        with client.watch(sandbox.milestone_ids, interval=0.1, max_silence=0.4) as watch:
             assert [next(watch).kind, next(watch).kind] == ["appeared", "appeared"]
-            threading.Timer(0.8, watch.close).start()
+            close_after(watch, polls=11)  # two of which asked
             assert next(watch, None) is None
 
 
@@ -223,7 +233,7 @@ def test_until_final_ends_when_all_is_over() -> None:
 
 
 def ended(
-    states: dict[str, list[str | None]], **options: Any
+    states: dict[str, list[str | None]], interval: float = 0.005, **options: Any
 ) -> tuple[list[tuple[str, str]], Server]:
     """The changes of a watch `until_final`; the last of the statuses of each id stays."""
 
@@ -234,7 +244,7 @@ def ended(
     server = Server(answer)
     with (
         LiveDataClient(SERVER, transport=server.transport, **QUICK) as client,
-        client.watch(list(states), interval=0.005, until_final=True, **options) as watch,
+        client.watch(list(states), interval=interval, until_final=True, **options) as watch,
     ):
         give_up = threading.Timer(10, watch.close)
         give_up.start()
@@ -260,8 +270,8 @@ def test_until_final_waits_no_longer_than_it_was_told_to() -> None:
 
 
 def test_until_final_waits_from_when_all_others_are_over() -> None:
-    states = {"a": ["live"] * 30 + ["closed"], "late": [None] * 35 + ["closed"]}
-    told, _ = ended(states, wait_for_missing=0.1)
+    states = {"a": ["live"] * 30 + ["closed"], "late": [None] * 32 + ["closed"]}
+    told, _ = ended(states, interval=0.03, wait_for_missing=0.8)  # "a" takes longer than that
     assert told == [("a", "appeared"), ("a", "final"), ("late", "appeared")]
 
 
@@ -303,7 +313,7 @@ def test_the_interval_stretches_to_what_the_rate_limit_allows(sandbox: Sandbox) 
         LiveDataClient(sandbox.base_url, rate_limit=slow) as client,
         client.watch([*sandbox.milestone_ids, *(f"x{n}" for n in range(200))], interval=0.1) as it,
     ):
-        assert next(it)
+        assert next(it).kind == "appeared"
         assert it.status.effective_interval == 1.5
 
 
@@ -327,33 +337,38 @@ def test_a_poll_that_latency_makes_longer_than_its_rate_comes_to_its_end(
 
 def test_polls_keep_to_their_schedule(sandbox: Sandbox) -> None:
     """Answers take up a part of each interval: without a fixed schedule they would add up."""
-    sandbox.faults["latency"] = Fault(seconds=0.03)
+    sandbox.faults["latency"] = Fault(seconds=0.15)
     with (
         LiveDataClient(sandbox.base_url, **QUICK) as client,
-        client.watch(sandbox.milestone_ids, interval=0.1) as watch,
+        client.watch(sandbox.milestone_ids, interval=0.2) as watch,
     ):
         next(watch)
         started, polls = time.monotonic(), watch.status.polls
-        while watch.status.polls < polls + 8:
+        while watch.status.polls < polls + 6:
             time.sleep(0.005)
-        assert time.monotonic() - started < 8 * 0.1 + 0.5
+        assert time.monotonic() - started < 6 * 0.2 + 0.5
 
 
 @pytest.mark.parametrize("fault", [None, "hang", "drip", "unavailable"])
 def test_closing_stops_at_once_at_any_moment(sandbox: Sandbox, fault: str | None) -> None:
+    took = []
     with LiveDataClient(sandbox.base_url, **QUICK) as client:
-        watch = client.watch(sandbox.milestone_ids, interval=0.02)
-        next(watch)
-        if fault:
-            sandbox.faults[fault] = 1.0
-        time.sleep(0.1)
-        started = time.monotonic()
-        watch.close()
-        assert time.monotonic() - started < 1.0  # a hanging request has ten seconds
-        assert next(watch, None) is None
+        for _ in range(3):
+            sandbox.faults.clear()
+            watch = client.watch(sandbox.milestone_ids, interval=0.02)
+            next(watch)
+            if fault:
+                sandbox.faults[fault] = 1.0
+            time.sleep(0.05)
+            started = time.monotonic()
+            watch.close()
+            took.append(time.monotonic() - started)
+            assert next(watch, None) is None
+        client.get(sandbox.milestone_ids[:1], on_error="collect", deadline=0.1)  # arrives last
         asked = len(sandbox.requests)
         time.sleep(0.1)
         assert len(sandbox.requests) == asked
+    assert min(took) < 0.2  # a busy machine may be late, but not every time
 
 
 def test_a_watch_that_was_left_with_break_is_cleaned_up(sandbox: Sandbox) -> None:
@@ -380,7 +395,7 @@ def test_the_asynchronous_watch_leaves_no_task_behind(sandbox: Sandbox) -> None:
     async def run() -> int:
         count = 0
         async with AsyncLiveDataClient(sandbox.base_url, **QUICK) as client:
-            async with client.watch(sandbox.milestone_ids, interval=0.02) as watch:
+            async with client.watch(sandbox.milestone_ids, interval=60) as watch:
                 async for _ in watch:
                     count += 1
                     if count == len(sandbox.milestone_ids):

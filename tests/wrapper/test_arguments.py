@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,14 @@ import httpx
 import pytest
 
 from harness import Face, Server, good, names
-from kalshi_live import DeadlineExceededError, LiveDataClient, RateLimit, RetryPolicy, operations
+from kalshi_live import (
+    AsyncLiveDataClient,
+    DeadlineExceededError,
+    LiveDataClient,
+    RateLimit,
+    RetryPolicy,
+    operations,
+)
 from kalshi_live.exchange.http_client import _proxy
 from kalshi_live.sandbox import Sandbox
 from kalshi_live.transports import aiohttp_transport
@@ -94,6 +102,14 @@ def test_other_addresses_are_refused_without_repeating_credentials(url: str) -> 
     with pytest.raises(ValueError, match="base_url") as caught:
         base_url_of(url)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("client", [LiveDataClient, AsyncLiveDataClient])
+def test_an_unknown_argument_blames_the_client_that_was_called(
+    client: Callable[..., object],
+) -> None:
+    with pytest.raises(TypeError, match=rf"^{client.__name__}\.__init__\(\) .*'timeot'"):
+        client(timeot=3)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from _raw_server import Connection, RawServer
 from harness import SERVER, Face, good, names
 from kalshi_live import AsyncLiveDataClient, RetryPolicy
 from kalshi_live.exchange import connections
@@ -25,41 +26,40 @@ class KeepAliveServer:
     """
 
     def __init__(self, wait: Callable[[], Awaitable[object]] | None = None) -> None:
-        self.connections = 0
-        self.closed = 0
         self.served: list[int] = []
-        self.heads: list[str] = []
         self.breaks = 0
         self.wait = wait or asyncio.Barrier(1).wait
+        self._server = RawServer(self._answer)
+
+    @property
+    def connections(self) -> int:
+        return self._server.connections
+
+    @property
+    def closed(self) -> int:
+        return self._server.closed
+
+    @property
+    def heads(self) -> list[str]:
+        return [head.decode() for head in self._server.heads]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**20)
-        async with server:
-            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with self._server.listening():
+            yield self._server.base_url
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        number = self.connections
-        try:
-            while head := (await reader.readuntil(b"\r\n\r\n")).decode():
-                self.heads.append(head)
-                self.served.append(number)
-                await self.wait()
-                body = json.dumps(good(_ids(head))).encode()
-                announced = len(body) + (self.breaks > 0)
-                writer.write(
-                    b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: %d\r\n\r\n%b"
-                    % (announced, body)
-                )
-                if self.breaks:
-                    self.breaks -= 1
-                    return
-        except asyncio.IncompleteReadError:
-            pass
-        finally:
-            self.closed += 1
-            writer.close()
+    async def _answer(self, head: bytes, connection: Connection) -> None:
+        self.served.append(connection.number)
+        await self.wait()
+        body = json.dumps(good(_ids(head.decode()))).encode()
+        announced = len(body) + (self.breaks > 0)
+        connection.transport.write(
+            b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: %d\r\n\r\n%b"
+            % (announced, body)
+        )
+        if self.breaks:
+            self.breaks -= 1
+            connection.transport.close()
 
 
 def _ids(head: str) -> list[str]:

@@ -68,15 +68,49 @@ def test_a_batch_survives_pickling_and_copying(copied: LiveDataBatch) -> None:
     assert str(copied.failed["failed"]) == "404 Not Found"
 
 
-def test_records_are_flat_and_in_order() -> None:
-    assert BATCH.to_records() == [
-        {
-            "milestone_id": "present",
-            "type": "football_game",
-            "observed_at": NOW,
-            "details": {"home_points": 3},
-        }
-    ]
+def test_records_are_flat_and_say_what_the_details_mean() -> None:
+    told = {"status": "closed", "home_points": 3, "away_points": "0", "last_updated_ts": 1.7e9}
+    batch = LiveDataBatch(
+        ("b", "a"),
+        present={
+            "a": Observation("a", "truflation", {}, NOW),
+            "b": Observation("b", "football_game", told, NOW),
+        },
+    )
+    known, unknown = batch.to_records()
+    assert known == {
+        "milestone_id": "b",
+        "type": "football_game",
+        "phase": "final",
+        "home": 3,
+        "away": 0,
+        "unit": "points",
+        "winner": None,
+        "updated_at": datetime.fromtimestamp(1.7e9, UTC),
+        "observed_at": NOW,
+        "details": told,
+    }
+    assert {type(known[name]) for name in ("phase", "unit")} == {str}
+    assert unknown["phase"] == "unknown"
+    assert {unknown[name] for name in ("home", "away", "unit", "winner", "updated_at")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        ({}, "phase='unknown', "),
+        ({"status": "live", "home_points": 3, "away_points": 1}, "phase='live', score='3-1', "),
+        ({"home_points": 3, "winner": "home"}, "phase='unknown', winner='home', "),
+        ({"status": "live", "junk": "x" * 10_000}, "phase='live', "),
+    ],
+)
+def test_an_observation_shows_what_one_looks_for_and_never_its_details(
+    details: dict[str, Any], shown: str
+) -> None:
+    assert repr(Observation("a", "football_game", details, NOW)) == (
+        f"Observation(milestone_id='a', type='football_game', {shown}"
+        "observed_at='2026-11-22 12:00:00+00:00')"
+    )
 
 
 def test_failures_of_one_kind_share_a_cause() -> None:

@@ -107,10 +107,10 @@ def test_no_wait_begins_that_cannot_end_in_time(face: Face) -> None:
         face.get(
             ["a"],
             transport=server.transport,
-            deadline=0.5,
-            retry=RetryPolicy(attempts=50, wait_initial=50, wait_max=50),
+            deadline=30,
+            retry=RetryPolicy(attempts=50, wait_initial=1e6, wait_max=1e6),
         )
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 10
 
 
 def test_one_attempt_means_no_retries(face: Face) -> None:

@@ -68,10 +68,26 @@ def test_each_status_has_its_error_and_its_number_of_requests(
     assert len(server.asked) == requests
 
 
-def test_a_redirect_is_not_followed(face: Face, httpx_mock: HTTPXMock) -> None:
-    httpx_mock.add_response(status_code=302, headers={"Location": "https://elsewhere.test/"})
-    with pytest.raises(APIStatusError, match="302"):
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://elsewhere.test/login", "https://elsewhere.test/login"),
+        ("/login", "/login"),
+        ("https://me:hunter2@elsewhere.test/in?key=hunter2#hunter2", "https://elsewhere.test/in"),
+        ("//me:hunter2@elsewhere.test", "//elsewhere.test"),
+        ("http://[", None),
+        ("", None),
+    ],
+)
+def test_a_redirect_is_not_followed_and_named_without_credentials(
+    location: str, told: str | None, face: Face, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_response(status_code=302, headers={"Location": location})
+    with pytest.raises(APIStatusError) as caught:
         face.get(["a"])
+    where = f": a redirect to {told}, which is not followed" if told else ""
+    assert str(caught.value) == f"302 Found{where}"
+    assert caught.value.location == told
     assert [request.url.host for request in httpx_mock.get_requests()] == ["server.test"]
 
 

@@ -7,6 +7,8 @@ cheap.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import update_wrapper
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -74,6 +76,15 @@ class BaseClient:
         self._engines = Engines(self._settings, self._stats)
         self._is_closed = False
         self._set_up()
+
+    def __init_subclass__(cls) -> None:
+        """Let Python name the class that the user called when an argument is unknown."""
+        if cls.__init__ is BaseClient.__init__:
+            shared = BaseClient.__init__
+            own = FunctionType(shared.__code__, shared.__globals__, argdefs=shared.__defaults__)
+            own.__kwdefaults__ = shared.__kwdefaults__
+            cls.__init__ = update_wrapper(own, shared)  # type: ignore[method-assign]
+            cls.__init__.__qualname__ = f"{cls.__qualname__}.__init__"
 
     @property
     def stats(self) -> Stats:

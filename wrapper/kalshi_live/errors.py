@@ -27,6 +27,7 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from .results import LiveDataBatch
@@ -89,6 +90,7 @@ class APIStatusError(LiveDataError):
             at 64 KiB.
         retry_after: The seconds that the response's `Retry-After` asked for (RFC 9110, section
             10.2.3), or None when there was none or it made no sense.
+        location: Where a redirect leads, without credentials, query and fragment; else None.
     """
 
     def __init__(
@@ -98,11 +100,13 @@ class APIStatusError(LiveDataError):
         status_code: int = 0,
         body: Any = None,
         retry_after: float | None = None,
+        location: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.body = body
         self.retry_after = retry_after
+        self.location = location
 
 
 class BadRequestError(APIStatusError):
@@ -204,17 +208,35 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def status_error(
-    status_code: int, reason: str, body: Any, retry_after: float | None
+    status_code: int,
+    reason: str,
+    body: Any,
+    retry_after: float | None,
+    location: str | None = None,
 ) -> APIStatusError:
-    """The error for a response with this status; `reason` is its reason phrase, or empty."""
+    """Return the error for a response with this status; `reason` is its reason phrase, or empty."""
     kind = _BY_STATUS.get(status_code, ServerError if status_code // 100 == 5 else APIStatusError)
-    said = error_text(body)
+    target = _without_secrets(location) if location and status_code // 100 == 3 else None
+    said = error_text(body) if target is None else f"a redirect to {target}, which is not followed"
     message = f"{status_code} {reason}".rstrip() + (f": {said}" if said else "")
-    return kind(message, status_code=status_code, body=body, retry_after=retry_after)
+    return kind(
+        message, status_code=status_code, body=body, retry_after=retry_after, location=target
+    )
+
+
+def _without_secrets(location: str) -> str | None:
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return None
+    if not parts.netloc and not parts.path.startswith("/"):
+        return None
+    host = parts.netloc.rpartition("@")[2]
+    return one_line(urlunsplit((parts.scheme, host, parts.path, "", "")))
 
 
 def error_text(body: Any) -> str:
-    """What an error body says, on one line; empty when it says nothing readable.
+    """Return what an error body says, on one line; empty when it says nothing readable.
 
     Three shapes are known: `{"error": "text"}`, `{"error": {"code": …}}`, and
     `{"code": …, "message": …, "details": …}`.
@@ -233,7 +255,7 @@ def error_text(body: Any) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` made fit for a message: printable, on one line, and of bounded length."""
+    """Make `text` fit for a message: printable, on one line, and of bounded length."""
     text = " ".join(text[: 4 * _LONGEST_TEXT].split())
     text = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import attrs
 import msgspec
@@ -60,8 +60,10 @@ class Observation(msgspec.Struct, frozen=True, dict=True, weakref=True):
         return f"{type(self).__name__}({shown})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """What is shown of it, by rich too: not the details, which can be long."""
-        return [(name, getattr(self, name)) for name in ("milestone_id", "type", "observed_at")]
+        """Return what is shown of it, by rich too: not the details, which can be long."""
+        names = ("milestone_id", "type", "phase", "score", "winner", "observed_at")
+        values = ((name, getattr(self, name)) for name in names)
+        return [(name, str(value)) for name, value in values if value is not None]
 
     @cached_property
     def data(self) -> LiveData:
@@ -112,6 +114,39 @@ class Observation(msgspec.Struct, frozen=True, dict=True, weakref=True):
         return read_view(self.type, self.details, self.milestone_id)
 
 
+class ObservationRecord(TypedDict):
+    """An observation as one flat row; `home`, `away` and `unit` are its score."""
+
+    milestone_id: str
+    type: str
+    phase: str
+    home: int | None
+    away: int | None
+    unit: str | None
+    winner: str | None
+    updated_at: datetime | None
+    observed_at: datetime
+    details: dict[str, Any]
+
+
+def record_of(observation: Observation) -> ObservationRecord:
+    """Return the observation as one flat row of plain values; the times are aware, UTC."""
+    score = observation.score
+    home, away, unit = (score.home, score.away, str(score.unit)) if score else (None, None, None)
+    return {
+        "milestone_id": observation.milestone_id,
+        "type": observation.type,
+        "phase": observation.phase.value,
+        "home": home,
+        "away": away,
+        "unit": unit,
+        "winner": observation.winner,
+        "updated_at": observation.updated_at,
+        "observed_at": observation.observed_at,
+        "details": observation.details,
+    }
+
+
 @attrs.frozen
 class RejectedItem:
     """An item that breaks the specification.
@@ -140,7 +175,7 @@ class ChunkResult:
     nameless: list[RejectedItem] = attrs.Factory(list)
 
     def add(self, other: ChunkResult) -> None:
-        """Takes in the outcome of a part of this chunk."""
+        """Take in the outcome of a part of this chunk."""
         self.present.update(other.present)
         self.rejected.update(other.rejected)
         self.failed.update(other.failed)
@@ -179,7 +214,7 @@ class LiveDataBatch(Mapping[str, Observation]):
         failed: Mapping[str, LiveDataError] = _NOTHING,
         unexpected: Mapping[str, Observation] = _NOTHING,
     ) -> None:
-        self.requested = requested
+        self.requested: tuple[str, ...] = requested
         self._present = {key: present[key] for key in requested if key in present}
         answered = self._present.keys()
         named = [rejected[key] for key in requested if key in rejected and key not in answered]
@@ -189,7 +224,7 @@ class LiveDataBatch(Mapping[str, Observation]):
             for key in requested
             if key in failed and key not in answered and key not in rejected
         }
-        self.missing = tuple(
+        self.missing: tuple[str, ...] = tuple(
             key
             for key in requested
             if key not in answered and key not in rejected and key not in self.failed
@@ -200,7 +235,7 @@ class LiveDataBatch(Mapping[str, Observation]):
 
     @classmethod
     def merge(cls, requested: tuple[str, ...], results: Iterable[ChunkResult]) -> LiveDataBatch:
-        """One batch out of the outcomes of all chunks of a call.
+        """Make one batch out of the outcomes of all chunks of a call.
 
         An observation that came with another chunk's answer is still the answer to its id where
         the id's own chunk brought none.
@@ -237,7 +272,7 @@ class LiveDataBatch(Mapping[str, Observation]):
         return f"LiveDataBatch({', '.join(f'{name}={count}' for name, count in parts.items())})"
 
     def raise_for_failures(self) -> None:
-        """Raises when ids have failed; missing and rejected ids are answers, and raise nothing.
+        """Raise when ids have failed; missing and rejected ids are answers, and raise nothing.
 
         Raises:
             PartialFailureError: With `.batch` set to this batch; where all failures are of one
@@ -258,20 +293,13 @@ class LiveDataBatch(Mapping[str, Observation]):
             batch=self,
         ) from cause
 
-    def to_records(self) -> list[dict[str, Any]]:
-        """One flat dictionary per observation, in requested order, as `pandas.DataFrame` takes it.
+    def to_records(self) -> list[ObservationRecord]:
+        """Return one flat dictionary per observation, in order, as data frames take them.
 
-        Keys: `milestone_id`, `type`, `observed_at` (aware datetime, UTC), `details` (dict).
+        Keys: `milestone_id`, `type`, `phase`, `home`, `away`, `unit`, `winner`, `updated_at` and
+        `observed_at` (aware datetimes, UTC), `details` (dict). What is not known is None.
         """
-        return [
-            {
-                "milestone_id": item.milestone_id,
-                "type": item.type,
-                "observed_at": item.observed_at,
-                "details": item.details,
-            }
-            for item in self._present.values()
-        ]
+        return [record_of(item) for item in self._present.values()]
 
     def _counts(self) -> dict[str, int]:
         names = ("missing", "rejected", "failed", "unexpected")

@@ -76,14 +76,14 @@ class Breaker:
 
     def __init__(self, retries: int, on_outage: Callable[[], None]) -> None:
         """Allow that many `retries`, as long as the server is well."""
-        self.successes = 0
-        self.outages = 0
+        self.successes: int = 0
+        self.outages: int = 0
         self.cause: LiveDataError | None = None
         self._on_outage = on_outage
         self._retries = self._retries_left = retries
         self._given_up = asyncio.Event()
 
-        self.splitting = asyncio.Lock()
+        self.splitting: asyncio.Lock = asyncio.Lock()
         self._fruitless = 0
         self._places = asyncio.Semaphore(_LOST_TO_GIVE_UP)
         self._lost = 0

@@ -19,6 +19,6 @@ class Resources:
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self.settings = settings
         self.stats = stats
-        self.exchange = Exchange(settings, stats)
-        self.gate = RateGate(settings.rate_limit, stats)
-        self.window = Window(settings.max_connections)
+        self.exchange: Exchange = Exchange(settings, stats)
+        self.gate: RateGate = RateGate(settings.rate_limit, stats)
+        self.window: Window = Window(settings.max_connections)

@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line and returns its exit code; `arguments` default to `sys.argv[1:]`."""
+    """Run the command line and return its exit code; `arguments` default to `sys.argv[1:]`."""
     try:
         import rich  # noqa: F401, PLC0415 - typer comes without it, too
 

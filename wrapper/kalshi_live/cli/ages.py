@@ -1,4 +1,4 @@
-"""Ages and spans of time in two to four characters: `7s`, `12m`, `3h`, `3d`.
+"""Ages and spans of time in two or three characters: `7s`, `12m`, `3h`, `3d`.
 
 Where an age comes from is in `kalshi_live.meaning`.
 """
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..results import Observation
 
-_UNITS = ((100, 1, "s"), (100 * 60, 60, "m"), (48 * 3_600, 3_600, "h"))
+_UNITS = ((60, 1, "s"), (3_600, 60, "m"), (86_400, 3_600, "h"))
 """Below so many seconds: the unit's seconds, and its sign."""
 _DAY = 86_400
 
 
 def age_text(observation: Observation, now: datetime | None = None) -> str:
-    """The age when it arrived, or at `now`; empty when it is not known."""
+    """Return the age when it arrived, or at `now`; empty when it is not known."""
     age = observation.age
     if age is None:
         return ""
@@ -26,7 +26,7 @@ def age_text(observation: Observation, now: datetime | None = None) -> str:
 
 
 def seconds_text(seconds: float) -> str:
-    """Seconds in one unit, rounded down."""
+    """Return seconds in one unit, rounded down."""
     for below, size, unit in _UNITS:
         if seconds < below:
             return f"{max(0, int(seconds // size))}{unit}"

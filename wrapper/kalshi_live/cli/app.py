@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from .._version import __version__
 from ..errors import LiveDataError
@@ -16,20 +17,40 @@ from .output import discard_output, say, tolerate_any_text, write_data
 
 PROGRAM = "kalshi-live"
 
-app = typer.Typer(
+
+class _Command(TyperCommand):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_types_of_flags(super().get_params(ctx))
+
+
+class _Group(TyperGroup):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_types_of_flags(super().get_params(ctx))
+
+
+def _without_types_of_flags(parameters: list[Any]) -> list[Any]:
+    """Newer versions of typer show `<bool>` beside a flag, as if it took a value."""
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    return parameters
+
+
+app: typer.Typer = typer.Typer(
+    cls=_Group,
     name=PROGRAM,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(help=get.HELP)(get.get)
-app.command(help=watch.HELP)(watch.watch)
-app.command()(demo.demo)
-app.command(help=sandbox.HELP)(sandbox.sandbox)
+app.command(cls=_Command, help=get.HELP)(get.get)
+app.command(cls=_Command, help=watch.HELP)(watch.watch)
+app.command(cls=_Command)(demo.demo)
+app.command(cls=_Command, help=sandbox.HELP)(sandbox.sandbox)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; what the user got wrong is said in one line."""
+    """Run one command and return its exit code; say in one line what the user got wrong."""
     tolerate_any_text()
     command = typer.main.get_command(app)
     try:
@@ -67,7 +88,7 @@ def _usage_text(error: Any) -> str:
 
 def _version(is_asked: bool) -> None:
     if is_asked:
-        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
+        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - its package takes 70 ms
 
         write_data([f"{PROGRAM} {__version__} (Kalshi OpenAPI {spec_facts.VERSION})\n"])
         raise typer.Exit

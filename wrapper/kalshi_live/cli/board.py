@@ -85,7 +85,7 @@ class Board:
         self._sorted: list[Row] | None = None
         self._now = 0.0
         self._polls = 0
-        self.changes = 0
+        self.changes: int = 0
 
     def turn(self, now: float, polls: int) -> None:
         """Says what time it is for the changes that come next, and how many polls there were."""

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..settings import RetryPolicy
+from .fetching import fetch
+from .options import whole_number
 from .output import write_data, write_lines
 from .report import report_lines
 from .sandbox import sandbox_class
+from .server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,14 +38,15 @@ _PROSE = 79
 
 def demo(
     seed: Annotated[
-        int, typer.Option(metavar="N", help="The same seed gives the same milestones and faults.")
+        int,
+        typer.Option(
+            **whole_number("N"), help="The same seed gives the same milestones and faults."
+        ),
     ] = 7,
 ) -> None:
     """See it work, without the network: 250 milestones, from a server on which things go wrong."""
     sandbox_type = sandbox_class()
     from ..sandbox import Clock  # noqa: PLC0415 - it imports the extra
-    from .fetching import fetch  # noqa: PLC0415 - it imports asyncio
-    from .server import Server  # noqa: PLC0415 - it imports httpx
 
     clock = Clock.stopped()  # so that every run shows the same
     sandbox = sandbox_type(MILESTONES, seed=seed, clock=clock, without_data=_WITHOUT_DATA)
@@ -59,7 +63,7 @@ def demo(
 
 
 def faults_for(ids: Sequence[str]) -> dict[str, Fault]:
-    """What goes wrong, tied to ids: which requests meet it does not depend on their order."""
+    """Return faults tied to ids: which requests meet them does not depend on their order."""
     from ..sandbox import Fault  # noqa: PLC0415 - it imports the extra
 
     return {
@@ -80,17 +84,19 @@ def _introduction(faults: Iterable[str]) -> str:
 
 
 def _table(batch: LiveDataBatch, width: int | None) -> Iterator[Text]:
-    """The first rows of the most frequent types, and what is left out."""
-    from rich.text import Text  # noqa: PLC0415
+    """Yield the first rows of the most frequent types, and what is left out."""
+    from rich.text import Text  # noqa: PLC0415 - rich takes 15 ms
 
-    from .table import table_lines  # noqa: PLC0415 - it imports rich
+    from .table import table_lines  # noqa: PLC0415
 
     counts = Counter(item.type for item in batch.values())
     shown = [type_ for type_, _ in counts.most_common(_TYPES)]
     items: list[Observation] = [item for item in batch.values() if item.type in shown]
     items.sort(key=lambda item: shown.index(item.type))
     yield from table_lines(items, width=width, first=_ROWS_PER_TYPE)
-    yield Text(f"… and {len(batch) - len(items)} of {len(counts) - len(shown)} other types", "dim")
+    yield Text(
+        f"… and {len(batch) - len(items)} more, of {len(counts) - len(shown)} other types", "dim"
+    )
 
 
 def _statistics(stats: Stats, seconds: float) -> str:

@@ -44,7 +44,7 @@ class CommandError(Exception):
 
 
 def usage_error(error: ValueError) -> CommandError:
-    """What the library says about one of its arguments, in terms of the options."""
+    """Put what the library says about one of its arguments, into terms of the options."""
     text = _ARGUMENT.sub(_as_option, str(error))
     for argument, option in _IN_WORDS.items():
         text = text.replace(argument, option)

@@ -10,17 +10,20 @@ import typer
 from ..settings import RetryPolicy
 from . import options
 from .errors import FAILED, usage_error
+from .fetching import fetch
 from .formats import Format, as_csv, as_json, as_json_lines
-from .ids import read_ids, require_ids
+from .ids import none_found, read_ids, require_ids
 from .output import say, write_data, write_lines
 from .report import is_complete, report_lines
+from .server import Server, rate_limit
 
 if TYPE_CHECKING:
     from ..results import LiveDataBatch
 
 HELP = """Print the live data of any number of milestones.
 
-Data goes to standard output, everything else to standard error.
+Their ids are arguments, or stand in files (--from), or come from standard
+input (-). Data goes to standard output, everything else to standard error.
 
 [bold]Examples[/]
   kalshi-live get 9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10
@@ -31,11 +34,11 @@ Data goes to standard output, everything else to standard error.
   table  for people, grouped by type; in a pipe uncut and without colors
   json   one object: observations, missing, rejected, failed, unexpected
   jsonl  one observation per line
-  csv    milestone_id, type, phase, score, winner, updated_at,
+  csv    milestone_id, type, phase, home, away, unit, winner, updated_at,
          observed_at, details (as JSON)
 
 [bold]Exit codes[/]
-  0    all milestones are there
+  0    all milestones are there, or none were named
   1    some are missing, rejected or failed, or nothing worked
   2    the command line makes no sense
   130  Ctrl-C
@@ -59,11 +62,7 @@ def get(
     cost: options.Cost = 10,
     no_rate_limit: options.NoRateLimit = False,
 ) -> None:
-    """Prints what is there, says what is not, and exits with 0 when nothing is missing."""
-    # They import httpx and asyncio, and `--help` need not.
-    from .fetching import fetch  # noqa: PLC0415
-    from .server import Server, rate_limit  # noqa: PLC0415
-
+    """Print what is there, say what is not, and exit with 0 when nothing is missing."""
     require_ids(ids, files)
     try:
         server = Server(
@@ -74,7 +73,10 @@ def get(
             timeout=timeout,
             deadline=deadline,
         )
-        batch, _ = fetch(read_ids(ids or (), files or ()), server, shows_progress=not quiet)
+        milestones = read_ids(ids or (), files or ())
+        if not milestones and not quiet:
+            say(none_found(ids or (), files or ()))
+        batch, _ = fetch(milestones, server, shows_progress=not quiet)
     except ValueError as error:
         raise usage_error(error) from None
     _print(batch, format_)
@@ -89,6 +91,6 @@ def _print(batch: "LiveDataBatch", format_: Format) -> None:
     if format_ in _FOR_PROGRAMS:
         write_data(_FOR_PROGRAMS[format_](batch))
         return
-    from .table import table_lines  # noqa: PLC0415 - it imports rich
+    from .table import table_lines  # noqa: PLC0415 - rich takes 15 ms
 
     write_lines(lambda width: table_lines(list(batch.values()), width=width))

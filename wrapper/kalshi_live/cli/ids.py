@@ -16,7 +16,7 @@ _COMMENT = "#"
 
 
 def require_ids(arguments: Sequence[str] | None, files: Sequence[str] | None) -> None:
-    """CommandError when the command line names no ids, and no place where they are."""
+    """Raise CommandError when the command line names no ids, and no place where they are."""
     if not arguments and not files:
         raise CommandError(
             "no milestone ids: pass them as arguments, with --from FILE, or - for standard input",
@@ -25,7 +25,7 @@ def require_ids(arguments: Sequence[str] | None, files: Sequence[str] | None) ->
 
 
 def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
-    """The ids of `arguments`, then those of `files`, each once; `-` stands for standard input.
+    """Return the ids of `arguments`, then those of `files`, each once; `-` is standard input.
 
     Raises:
         CommandError: A file cannot be read, or an id makes no sense; names file and line.
@@ -33,8 +33,14 @@ def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_from_arguments(arguments), *_from_files(files)]))
 
 
+def none_found(arguments: Sequence[str], files: Sequence[str]) -> str:
+    """Say that `read_ids` found nothing, and where it looked."""
+    places = [_name(place) for place in (*arguments, *files)]
+    return f"no milestone ids in {', '.join(places)}: nothing was asked for"
+
+
 def parse_ids(text: str, name: str) -> Iterator[str]:
-    """The ids in a file's text, separated by white space; `#` begins a comment.
+    """Yield the ids in a file's text, separated by white space; `#` begins a comment.
 
     Raises:
         CommandError: One makes no sense.
@@ -50,14 +56,20 @@ def _from_arguments(arguments: Iterable[str]) -> Iterator[str]:
     for position, argument in enumerate(arguments, start=1):
         if argument == STDIN:
             yield from _from_files([STDIN])
+        elif not {".", "/", "\\"}.isdisjoint(argument) and Path(argument).is_file():
+            raise CommandError(f"argument {position} is a file: use --from {argument}", USAGE)
         else:
             yield _checked(argument, f"argument {position}", "pass each id as its own argument")
 
 
 def _from_files(files: Iterable[str]) -> Iterator[str]:
     for file in files:
-        name = "standard input" if file == STDIN else file
+        name = _name(file)
         yield from parse_ids(_text(_content(file, name), name), name)
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == STDIN else file
 
 
 def _content(file: str, name: str) -> bytes:

@@ -1,6 +1,6 @@
-"""The options of `get` and `watch`, each with its help.
+"""The options of `get` and `watch`, each with its help, and how numbers are read.
 
-Types for the parameters of a command, nothing more; what the values do is in the commands.
+What the values do is in the commands.
 """
 
 from typing import Annotated, Any
@@ -9,9 +9,32 @@ import typer
 
 from .formats import Format, WatchFormat
 
-NUMBER = "N"
 SECONDS = "SECONDS"
 TOKENS = "TOKENS"
+
+
+def number(metavar: str) -> dict[str, Any]:
+    """Return the settings of an option that takes a number; each typer words its refusal alike."""
+    return {"metavar": metavar, "parser": _number}
+
+
+def whole_number(metavar: str) -> dict[str, Any]:
+    """Return the settings of an option that takes a whole number."""
+    return {"metavar": metavar, "parser": _whole_number}
+
+
+def _number(text: str | float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a number") from None
+
+
+def _whole_number(text: str | int) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number") from None
 
 
 def _input(*names: str, **settings: Any) -> Any:
@@ -32,7 +55,7 @@ def _limits(*names: str, **settings: Any) -> Any:
 
 Ids = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[IDS]...", help="Milestone ids; - reads them from standard input."),
+    typer.Argument(hidden=True),  # the help says it: versions of typer draw this panel differently
 ]
 Files = Annotated[
     list[str] | None,
@@ -66,7 +89,7 @@ Interval = Annotated[
     float,
     _limits(
         "--interval",
-        metavar=SECONDS,
+        **number(SECONDS),
         help="Between two polls; longer when the rate limit does not allow it.",
     ),
 ]
@@ -95,7 +118,7 @@ MaxSilence = Annotated[
     float | None,
     _limits(
         "--max-silence",
-        metavar=SECONDS,
+        **number(SECONDS),
         help="Give up when nothing was heard for so long.",
         show_default="never",
     ),
@@ -128,28 +151,28 @@ Deadline = Annotated[
     float | None,
     _limits(
         "--deadline",
-        metavar=SECONDS,
+        **number(SECONDS),
         help="For everything, all waits included; what has arrived by then is printed.",
         show_default="60 more than the rate limit takes",
     ),
 ]
 Timeout = Annotated[
-    float, _limits("--timeout", metavar=SECONDS, help="For one attempt of one request.")
+    float, _limits("--timeout", **number(SECONDS), help="For one attempt of one request.")
 ]
 Attempts = Annotated[
     int,
     _limits(
         "--attempts",
-        metavar=NUMBER,
+        **whole_number("N"),
         help="How often a request is made that meets passing faults.",
     ),
 ]
 TokensPerSecond = Annotated[
     float,
-    _limits("--tokens-per-second", metavar=TOKENS, help="Your tier's read rate; Basic has 200."),
+    _limits("--tokens-per-second", **number(TOKENS), help="Your tier's read rate; Basic has 200."),
 ]
 Burst = Annotated[
-    float, _limits("--burst", metavar=TOKENS, help="How many tokens can be saved up.")
+    float, _limits("--burst", **number(TOKENS), help="How many tokens can be saved up.")
 ]
-Cost = Annotated[float, _limits("--cost", metavar=TOKENS, help="What one request takes.")]
+Cost = Annotated[float, _limits("--cost", **number(TOKENS), help="What one request takes.")]
 NoRateLimit = Annotated[bool, _limits("--no-rate-limit", help="Ask as fast as the server answers.")]

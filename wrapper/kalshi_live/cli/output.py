@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def tolerate_any_text() -> None:
-    """From now on, characters that the terminal's encoding lacks are replaced; none raises."""
+    """Replace, from now on, characters that the terminal's encoding lacks; none raises."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def say(text: str) -> None:
-    """Writes one line to standard error, if anybody listens there."""
+    """Write one line to standard error, if anybody listens there."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
             sys.stderr.write(f"{text}\n")
@@ -34,7 +34,7 @@ def say(text: str) -> None:
 
 
 def write_data(pieces: Iterable[str]) -> None:
-    """Writes text for programs to standard output: UTF-8, whatever the terminal's encoding is.
+    """Write text for programs to standard output: UTF-8, whatever the terminal's encoding is.
 
     A reader that has had enough (`| head`) ends it quietly.
 
@@ -45,7 +45,7 @@ def write_data(pieces: Iterable[str]) -> None:
 
 
 def write_line(text: str) -> bool:
-    """Writes one line for programs, at once; False when nobody reads any more.
+    """Write one line for programs, at once; return False when nobody reads any more.
 
     Raises:
         CommandError: It cannot be written.
@@ -54,7 +54,7 @@ def write_line(text: str) -> bool:
 
 
 def write_lines(lines: Callable[[int | None], Iterable[Text]]) -> None:
-    """Writes lines for people to standard output, and ends as `write_data` does.
+    """Write lines for people to standard output, and end as `write_data` does.
 
     `lines` is told the terminal's width, and nothing is wider than that; in a pipe it is told
     None, and nothing is cut or colored.
@@ -67,7 +67,7 @@ def write_lines(lines: Callable[[int | None], Iterable[Text]]) -> None:
 
 
 def _rendered(lines: Callable[[int | None], Iterable[Text]]) -> Iterator[str]:
-    from rich.console import Console  # noqa: PLC0415 - only tables need it
+    from rich.console import Console  # noqa: PLC0415 - 15 ms, and only tables need it
 
     console = Console()
     width = console.width if sys.stdout.isatty() else None
@@ -83,7 +83,7 @@ def _rendered(lines: Callable[[int | None], Iterable[Text]]) -> Iterator[str]:
 
 
 def _write(pieces: Iterable[bytes]) -> bool:
-    """Whether somebody read it all."""
+    """Return whether somebody read it all."""
     if sys.stdout is None:
         raise CommandError("standard output is closed")
     try:
@@ -100,7 +100,7 @@ def _write(pieces: Iterable[bytes]) -> bool:
 
 
 def discard_output() -> None:
-    """Drops what was not written: Python tries once more when it exits, and would complain."""
+    """Drop what was not written: Python tries once more when it exits, and would complain."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

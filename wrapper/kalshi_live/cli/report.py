@@ -5,6 +5,7 @@ The lines are plain text, printable, and bounded in number whatever has happened
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
 
 FIRST_IDS = 3
 MOST_REASONS = 5
+_TICKER = re.compile(r"KX[A-Z0-9]+(-[A-Z0-9.]+)*")
+_ADVICE = "GET /milestones?related_event_ticker=… finds the milestone's id"
 
 
 def is_complete(batch: LiveDataBatch) -> bool:
-    """Whether every id that was asked for is present."""
+    """Return whether every id that was asked for is present."""
     return len(batch) == len(batch.requested)
 
 
 def report_lines(batch: LiveDataBatch) -> Iterator[str]:
-    """What is missing, rejected, failed or was not asked for; nothing when all is well."""
+    """Yield what is missing, rejected, failed or was not asked for; nothing when all is well."""
     if not is_complete(batch):
         yield f"{len(batch):,} of {_milestones(len(batch.requested))} present"
     if batch.missing:
@@ -39,13 +42,17 @@ def report_lines(batch: LiveDataBatch) -> Iterator[str]:
             for milestone_id, error in batch.failed.items()
         ),
     )
+    tickers = [one for one in (*batch.missing, *batch.failed) if _TICKER.fullmatch(one)]
+    if tickers:
+        yield f"{len(tickers):,} named like an event, not like a milestone: {_ADVICE}"
+        yield from _first(tickers)
     if batch.unexpected:
         yield f"{len(batch.unexpected):,} ignored: nobody asked for them"
         yield from _first(tuple(batch.unexpected))
 
 
 def _grouped(what: str, cases: Iterable[tuple[object, str, str]]) -> Iterator[str]:
-    """`cases` are a key to group by, a reason, and an id; the first reason speaks for its group."""
+    """Yield a few lines for many cases: each a key to group by, a reason, and an id."""
     groups: dict[object, tuple[str, list[str]]] = {}
     for key, reason, milestone_id in cases:
         groups.setdefault(key, (reason, []))[1].append(milestone_id)

@@ -13,6 +13,7 @@ import typer
 from ..exchange.base_url import BASE_URL_VARIABLE
 from ..settings import RateLimit
 from .errors import USAGE, CommandError, usage_error
+from .options import TOKENS, number, whole_number
 from .output import say, write_data
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _EVERY_TIME = 1.0
 
 
 def sandbox_class() -> "type[Sandbox]":
-    """`kalshi_live.sandbox.Sandbox`.
+    """Return `kalshi_live.sandbox.Sandbox`.
 
     Raises:
         CommandError: Its extra is missing; says what to install.
@@ -57,10 +58,12 @@ def _listed(is_asked: bool) -> None:
 
 def sandbox(
     *,
-    port: Annotated[int, typer.Option("--port", metavar="PORT", help="0: any that is free.")] = 0,
-    milestones: Annotated[int, typer.Option(metavar="N", help="How many there are.")] = 250,
+    port: Annotated[
+        int, typer.Option("--port", **whole_number("PORT"), help="0: any that is free.")
+    ] = 0,
+    milestones: Annotated[int, typer.Option(**whole_number("N"), help="How many there are.")] = 250,
     seed: Annotated[
-        int, typer.Option(metavar="N", help="The same seed gives the same ids and games.")
+        int, typer.Option(**whole_number("N"), help="The same seed gives the same ids and games.")
     ] = 0,
     faults: Annotated[
         list[str] | None,
@@ -80,33 +83,33 @@ def sandbox(
     without_data: Annotated[
         float,
         typer.Option(
-            metavar="PART", help="The part of the milestones without live data; really 0.18."
+            **number("PART"), help="The part of the milestones without live data; really 0.18."
         ),
     ] = 0.0,
     speed: Annotated[
-        float, typer.Option(metavar="FACTOR", help="How fast the games go; 60: an hour a minute.")
+        float, typer.Option(**number("FACTOR"), help="How fast the games go; 60: an hour a minute.")
     ] = 1.0,
     tokens_per_second: Annotated[
         float | None,
         typer.Option(
-            metavar="TOKENS", help="Answer 429 beyond this rate.", show_default="no limit"
+            **number(TOKENS), help="Answer 429 beyond this rate.", show_default="no limit"
         ),
     ] = None,
     burst: Annotated[
         float | None,
         typer.Option(
-            metavar="TOKENS",
+            **number(TOKENS),
             help="Tokens in a full bucket.",
             show_default="as many as --tokens-per-second",
         ),
     ] = None,
-    cost: Annotated[float, typer.Option(metavar="TOKENS", help="What one request takes.")] = 10,
+    cost: Annotated[float, typer.Option(**number(TOKENS), help="What one request takes.")] = 10,
     ids_to: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the milestone ids there, for get --from."),
     ] = None,
 ) -> None:
-    """Serves until Ctrl-C; the first line on standard output is the base URL."""
+    """Serve until Ctrl-C; the first line on standard output is the base URL."""
     sandbox_type = sandbox_class()
     try:
         server = sandbox_type(
@@ -135,7 +138,7 @@ def _rate_limit(
 
 
 def parse_fault(text: str) -> tuple[str, float]:
-    """A fault's name and probability, from `NAME=PROBABILITY` or `NAME`.
+    """Return a fault's name and probability, from `NAME=PROBABILITY` or `NAME`.
 
     Raises:
         CommandError: It is neither, or there is no such fault.
@@ -159,7 +162,7 @@ def parse_fault(text: str) -> tuple[str, float]:
 
 
 def _faults() -> dict[str, str]:
-    """What each fault does."""
+    """Return what each fault does."""
     sandbox_class()
     from ..sandbox import describe_faults  # noqa: PLC0415
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import attrs
 
-from kalshi_trade_api import spec_facts
-
 from ..client import AsyncLiveDataClient, LiveDataClient
 from ..settings import RateLimit, RetryPolicy
 
@@ -34,20 +32,27 @@ class Server:
     deadline: float | None = None
 
     def client(self) -> AsyncLiveDataClient:
-        """A client for this server; ValueError for values that make no sense."""
+        """Return a client for this server; ValueError for values that make no sense."""
         return AsyncLiveDataClient(self.base_url, **self._settings())
 
     def blocking_client(self) -> LiveDataClient:
-        """The same without asyncio."""
+        """Return the same without asyncio."""
         return LiveDataClient(self.base_url, **self._settings())
 
     def seconds_for(self, milestones: int) -> float:
-        """How long fetching so many may take."""
-        if self.deadline is not None:
-            return self.deadline
+        """Return how long fetching so many may take."""
+        return (
+            SLACK + self.least_seconds_for(milestones) if self.deadline is None else self.deadline
+        )
+
+    def least_seconds_for(self, milestones: int) -> float:
+        """Return how long the rate limit makes fetching so many take."""
+        if self.rate_limit is None:
+            return 0.0
+        from kalshi_trade_api import spec_facts  # noqa: PLC0415 - its package takes 70 ms
+
         chunk_size = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]["maxItems"]
-        requests = math.ceil(milestones / chunk_size)
-        return SLACK + (self.rate_limit.seconds_for(requests) if self.rate_limit else 0.0)
+        return self.rate_limit.seconds_for(math.ceil(milestones / chunk_size))
 
     def _settings(self) -> dict[str, Any]:
         return {
@@ -61,6 +66,6 @@ class Server:
 def rate_limit(
     tokens_per_second: float, burst: float, cost: float, *, is_off: bool
 ) -> RateLimit | None:
-    """The rate limit of the options of those names; ValueError for values that make no sense."""
+    """Return the rate limit of those options; ValueError for values that make no sense."""
     limit = RateLimit(tokens_per_second=tokens_per_second, burst=burst, cost=cost)
     return None if is_off else limit

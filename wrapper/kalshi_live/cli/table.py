@@ -37,7 +37,7 @@ PHASE_STYLES: Mapping[str, str] = {
 def table_lines(
     observations: Sequence[Observation], *, width: int | None, first: int | None = None
 ) -> Iterator[Text]:
-    """A header, then one line per observation: types by first appearance, each in given order.
+    """Yield a header, then one line per observation: types by first appearance, in given order.
 
     `width` is the terminal's; None stands for no limit, as in a pipe. On a narrow terminal each
     type stands above its observations instead of beside them. `first` is how many observations

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 HELP = """Watch milestones change, until Ctrl-C.
 
+Their ids are arguments, or stand in files (--from), or come from standard
+input (-).
+
 [bold]Examples[/]
   kalshi-live watch --from ids.txt
   kalshi-live watch --from ids.txt --until-final > evening.jsonl

@@ -20,6 +20,8 @@ from .http_client import http_client, http_transport
 from .network import Network, Stream
 
 if TYPE_CHECKING:
+    import httpx
+
     from ..settings import Settings
 
 _KEEP_ALIVE = 5.0
@@ -98,7 +100,7 @@ class SharedConnection:
     is_stale = False
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport) -> None:
-        self.http = http_client(settings, transport)
+        self.http: httpx.AsyncClient = http_client(settings, transport)
         self._transport = transport
         self._is_ready = False
 
@@ -125,7 +127,7 @@ class Connection:
 
     def __init__(self, settings: Settings, resolver: Resolver) -> None:
         transport = http_transport(settings)
-        self.http = http_client(settings, transport)
+        self.http: httpx.AsyncClient = http_client(settings, transport)
         self._network = Network(resolver)
         # httpx has no public way to say how to connect.
         self._pool: Any = transport._pool  # noqa: SLF001

@@ -113,6 +113,7 @@ class Exchange:
             response.reason_phrase,
             body,
             parse_retry_after(response.headers.get("retry-after")),
+            response.headers.get("location"),
         )
 
     async def _error_body(self, response: httpx.Response) -> Any:

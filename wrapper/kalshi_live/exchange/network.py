@@ -77,9 +77,9 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._is_paused = False
         self._error: Exception | None = None
         self._news: asyncio.Future[None] | None = None
-        self.is_open = True
-        self.received = 0
-        self.awaits_request = False
+        self.is_open: bool = True
+        self.received: int = 0
+        self.awaits_request: bool = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport."""

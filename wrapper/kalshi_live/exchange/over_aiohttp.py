@@ -56,8 +56,8 @@ class AiohttpConnections(httpx.AsyncBaseTransport):
         return self._by_loop[loop]
 
     async def _leave_ended_loops(self) -> None:
-        for ended in [loop for loop in self._by_loop if loop.is_closed()]:
-            gone = self._by_loop.pop(ended)
+        ended = [loop for loop in self._by_loop if loop.is_closed()]
+        for gone in [self._by_loop.pop(loop) for loop in ended]:
             for opened in list(gone.sockets):
                 opened.close()
             with contextlib.suppress(RuntimeError):  # its loop is closed

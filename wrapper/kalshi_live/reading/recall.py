@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..results import Observation
 
 
@@ -17,7 +19,7 @@ class Recall:
     def __init__(self) -> None:
         self._by_bytes: dict[bytes, Observation] = {}
         self._bytes_of: dict[str, bytes] = {}
-        self.find = self._by_bytes.get
+        self.find: Callable[[bytes], Observation | None] = self._by_bytes.get
 
     def __len__(self) -> int:
         return len(self._by_bytes)

@@ -13,10 +13,10 @@ try:
     from .requests import ReceivedRequest
     from .sandbox import Sandbox
     from .server import PortUnavailableError
-except ModuleNotFoundError as missing:
+except ModuleNotFoundError as _missing:
     from .extra import missing_extra
 
-    raise missing_extra(missing) from None
+    raise missing_extra(_missing) from None
 
 __all__ = [
     "Clock",

@@ -36,7 +36,7 @@ class Clock:
             )
         if start is not None and not math.isfinite(start):
             raise ValueError(f"start must be a Unix time, got {start!r}")
-        self.start = time.time() if start is None else float(start)
+        self.start: float = time.time() if start is None else float(start)
         self.speed = speed
         self._monotonic = monotonic
         self._begun = monotonic()

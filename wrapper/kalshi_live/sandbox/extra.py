@@ -5,7 +5,7 @@ It has a module of its own because nothing else here can be imported then.
 
 from __future__ import annotations
 
-PACKAGES = ("starlette", "uvicorn", "yaml", "openapi_schema_validator")
+PACKAGES = ("starlette", "uvicorn", "openapi_schema_validator")
 """The modules of the extra `sandbox` that this package imports."""
 
 

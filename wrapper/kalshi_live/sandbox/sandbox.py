@@ -62,8 +62,8 @@ class Sandbox:
             raise ValueError("give a clock or a speed, not both: a clock has a speed of its own")
         if not 0 <= port <= LAST_PORT:
             raise ValueError(f"port must be between 0 and {LAST_PORT}, got {port!r}")
-        self.clock = Clock(speed=1.0 if speed is None else speed) if clock is None else clock
-        self.faults = Faults(faults, seed=seed)
+        self.clock: Clock = Clock(speed=1.0 if speed is None else speed) if clock is None else clock
+        self.faults: Faults = Faults(faults, seed=seed)
         self._schedule = Schedule(
             milestones, seed=seed, opens_at=self.clock.now(), without_data=without_data
         )

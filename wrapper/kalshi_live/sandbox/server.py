@@ -41,6 +41,8 @@ class BackgroundServer:
 
     def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
         self._socket = _listen(host, port)
+        self.host: str
+        self.port: int
         self.host, self.port = self._socket.getsockname()[:2]
         config = uvicorn.Config(
             app,
@@ -139,7 +141,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=BACKLOG)
     except OSError as problem:
-        reason = "is in use" if problem.errno == errno.EADDRINUSE else f"failed: {problem.strerror}"
-        raise PortUnavailableError(
-            problem.errno, f"listening on {host}:{port} {reason}; port 0 takes any free one"
-        ) from None
+        where = f"{host}:{port}"
+        in_use = problem.errno == errno.EADDRINUSE
+        reason = f"{where} is in use" if in_use else f"cannot listen on {where}: {problem.strerror}"
+        raise PortUnavailableError(problem.errno, f"{reason}; port 0 takes any free one") from None

@@ -1,4 +1,4 @@
-"""The rules for requests, read from `openapi.yaml`: paths, methods and parameters.
+"""The rules for requests, read from the specification: paths, methods and parameters.
 
 What an operation answers is not decided here.
 """
@@ -6,13 +6,15 @@ What an operation answers is not decided here.
 from __future__ import annotations
 
 import functools
-from pathlib import Path
+import importlib.resources
+import json
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
-import yaml
 from openapi_schema_validator import OAS30Validator
+
+import kalshi_trade_api
 
 OPERATION_ID = "GetLiveDatas"
 """The one operation that the sandbox plays."""
@@ -30,7 +32,7 @@ class Parameter:
     required: bool
     explode: bool
     schema: dict[str, Any]
-    validator: OAS30Validator
+    validator: Any
 
     @classmethod
     def from_spec(cls, spec: dict[str, Any]) -> Parameter:
@@ -85,19 +87,11 @@ class Operation:
         return parsed
 
 
-def openapi_path() -> Path:
-    """Return where `openapi.yaml` is: inside the installed package, or atop a source checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package, *package.parents[:2]):
-        if (folder / "openapi.yaml").is_file():
-            return folder / "openapi.yaml"
-    raise FileNotFoundError(f"openapi.yaml is neither in {package} nor beside it: reinstall")
-
-
 @functools.cache
 def document() -> dict[str, Any]:
-    """Return the parsed `openapi.yaml`; read once per process."""
-    loaded: dict[str, Any] = yaml.safe_load(openapi_path().read_text(encoding="utf-8"))
+    """Return the specification that the client was generated from; read once per process."""
+    file = importlib.resources.files(kalshi_trade_api) / "openapi.json"
+    loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -111,7 +105,7 @@ def operation() -> Operation:
                 found = [p for p in spec.get("parameters", ()) if p["in"] == "query"]
                 parameters = tuple(map(Parameter.from_spec, found))
                 return Operation(method.upper(), base + path, parameters)
-    raise LookupError(f"openapi.yaml has no operation {OPERATION_ID}")
+    raise LookupError(f"the specification has no operation {OPERATION_ID}")
 
 
 def base_path() -> str:

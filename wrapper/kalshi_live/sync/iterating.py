@@ -43,7 +43,7 @@ class AsyncIteration(AsyncIterator[T]):
         self._start = start
         self._is_client_closed = is_client_closed
         self._work: Work[T] | None = None
-        self.has_ended = False
+        self.has_ended: bool = False
 
     async def __anext__(self) -> T:
         """Return the next result, as soon as there is one.

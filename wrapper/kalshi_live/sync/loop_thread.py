@@ -38,7 +38,7 @@ class LoopThread:
         """`wind_up` is awaited on the loop before it ends."""
         self._wind_up = wind_up
         self._running: _Running | None = None
-        self.has_stopped = False
+        self.has_stopped: bool = False
         self._lock = threading.RLock()  # a signal handler may stop what the same thread stops
         self._stop_when_dropped: weakref.finalize[Any, Any] | None = None
         _loop_threads.add(self)

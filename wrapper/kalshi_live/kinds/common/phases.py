@@ -70,7 +70,7 @@ def by_state(**further: Mapping[str | bool, Phase]) -> PhaseRule:
     return phase
 
 
-by_state_fields = by_state()
+by_state_fields: PhaseRule = by_state()
 """The rule of most kinds."""
 
 

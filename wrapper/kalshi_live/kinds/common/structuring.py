@@ -233,4 +233,4 @@ def _converter() -> cattrs.Converter:
     return made
 
 
-converter = _converter()
+converter: cattrs.Converter = _converter()

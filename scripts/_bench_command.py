@@ -1,0 +1,44 @@
+"""The command behind `scripts/bench`: what is measured, how often, and where the results go."""
+
+import platform
+import sys
+
+import attrs
+
+from _bench.contenders import CONTENDERS
+from _bench.figure import draw
+from _bench.measuring import FULL, QUICK, run
+from _bench.options import PARTS, parser
+from _bench.report import columns, markdown
+
+
+def main() -> None:
+    """Run the command."""
+    options = parser().parse_args()
+    plan = QUICK if options.quick else FULL
+    if options.rounds:
+        plan = attrs.evolve(plan, rounds=options.rounds, slow_rounds=options.rounds)
+    samples, absent = run(plan, options.only or PARTS, _say)
+    found = columns(plan, samples)
+    versions = _versions()
+    print(f"Measured in one run, in turns: {versions}.\n\n{markdown(found, absent)}")
+    if options.figure is not None:
+        draw(found, versions, options.figure)
+
+
+def _versions() -> str:
+    found = {"Python": platform.python_version()}
+    for contender in CONTENDERS.values():
+        found[contender.distributions[0]] = contender.version() or "(absent)"
+    return ", ".join(f"{name} {version}" for name, version in found.items())
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

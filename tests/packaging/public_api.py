@@ -1,0 +1,222 @@
+"""A program that uses all of the public API, for type checkers: nobody runs it.
+
+`scripts/check` has mypy and basedpyright read it as they read a user's program.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, assert_type
+
+import httpx
+import pytest
+from attrs import frozen
+
+import kalshi_live
+from kalshi_live import (
+    ABSENT,
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncLiveDataClient,
+    AsyncWatch,
+    AuthenticationError,
+    BadRequestError,
+    Change,
+    ChangeKind,
+    ContractError,
+    DeadlineExceededError,
+    LiveDataBatch,
+    LiveDataClient,
+    LiveDataError,
+    NotFoundError,
+    Observation,
+    PartialFailureError,
+    PermissionDeniedError,
+    Phase,
+    RateLimit,
+    RateLimitError,
+    RejectedItem,
+    ResponseTooLargeError,
+    RetryPolicy,
+    Score,
+    ScoreFields,
+    ScoreUnit,
+    ServerError,
+    SilenceError,
+    Stats,
+    View,
+    Watch,
+    WatchStatus,
+    register_view,
+    unregister_view,
+)
+from kalshi_live.results import ObservationRecord
+from kalshi_live.sandbox import Clock, Fault, ReceivedRequest, Sandbox, describe_faults
+from kalshi_live.transports import aiohttp_transport
+from kalshi_trade_api.models import LiveData
+
+
+def arguments() -> tuple[LiveDataClient, AsyncLiveDataClient]:
+    transport = aiohttp_transport(verify=True, max_connections=4)
+    assert_type(transport, httpx.AsyncBaseTransport)
+    limit = RateLimit(tokens_per_second=200, burst=200, cost=10)
+    retry = RetryPolicy(attempts=4, wait_initial=0.25, wait_max=8.0)
+    blocking = LiveDataClient(
+        "https://host.test/trade-api/v2",
+        rate_limit=limit,
+        retry=retry,
+        deadline=60.0,
+        timeout=10.0,
+        max_connections=16,
+        max_response_bytes=2**20,
+        headers={"X": "y"},
+        auth=("user", "password"),
+        verify=True,
+        allow_http=False,
+        transport=transport,
+    )
+    LiveDataClient(timeot=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    return blocking, AsyncLiveDataClient(rate_limit=None)
+
+
+def blocking_calls(ids: list[str]) -> None:
+    with LiveDataClient() as client:
+        assert_type(client, LiveDataClient)
+        assert_type(client.get(ids, on_error="collect", deadline=1.0), LiveDataBatch)
+        assert_type(client.stats, Stats)
+        with client.stream(ids) as batches:
+            for batch in batches:
+                assert_type(batch, LiveDataBatch)
+        with client.watch(ids, interval=2.0, until_final=True, max_silence=None) as watch:
+            for change in watch:
+                assert_type(change, Change)
+            assert_type(watch, Watch)
+            assert_type(watch.next(timeout=1.0), Change)
+            assert_type(watch.ids, tuple[str, ...])
+            assert_type(watch.current, Mapping[str, Observation])
+            watch.add(ids)
+            watch.remove(ids)
+            assert_type(watch.status, WatchStatus)
+            assert_type(watch.status.polls, int)
+    client.get(ids, on_error="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.close()
+
+
+async def asynchronous_calls(ids: list[str]) -> None:
+    async with AsyncLiveDataClient() as client:
+        assert_type(client, AsyncLiveDataClient)
+        assert_type(await client.get(ids), LiveDataBatch)
+        async with client.stream(ids) as batches:
+            async for batch in batches:
+                assert_type(batch, LiveDataBatch)
+        async with client.watch(ids) as watch:
+            async for change in watch:
+                assert_type(change, Change)
+            assert_type(watch, AsyncWatch)
+            assert_type(await watch.next(timeout=1.0), Change)
+    await client.aclose()
+
+
+def outcomes(batch: LiveDataBatch) -> None:
+    as_mapping: Mapping[str, Observation] = batch
+    assert_type(as_mapping["a"], Observation)
+    assert_type(batch.requested, tuple[str, ...])
+    assert_type(batch.missing, tuple[str, ...])
+    assert_type(batch.rejected, tuple[RejectedItem, ...])
+    assert_type(batch.failed, dict[str, LiveDataError])
+    assert_type(batch.unexpected, dict[str, Observation])
+    assert_type(batch.to_records(), list[ObservationRecord])
+    assert_type(batch.to_records()[0]["home"], int | None)
+    batch.raise_for_failures()
+
+
+def observations(item: Observation) -> None:
+    assert_type(item.milestone_id, str)
+    assert_type(item.type, str)
+    assert_type(item.details, dict[str, Any])
+    assert_type(item.observed_at, datetime)
+    assert_type(item.data, LiveData)
+    assert_type(item.extra, dict[str, Any])
+    assert_type(item.phase, Phase)
+    assert_type(item.winner, str | None)
+    assert_type(item.updated_at, datetime | None)
+    assert_type(item.age, timedelta | None)
+    assert_type(item.delayed, bool | None)
+    assert_type(item.view(), View)
+    if item.score:
+        assert_type(item.score, Score)
+        assert_type(item.score.home + item.score.away, int)
+        assert_type(item.score.unit, ScoreUnit | str)
+        assert_type(item.score.leader, str | None)
+    item.type = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def changes(change: Change) -> None:
+    assert_type(change.kind, ChangeKind)
+    assert_type(change.before, Observation | None)
+    assert_type(change.after, Observation | None)
+    assert_type(change.reason, str | None)
+    for path, (old, new) in change.fields.items():
+        assert_type(path, str)
+        assert old is ABSENT or new is not ABSENT
+
+
+def errors(error: Exception) -> str:
+    match error:
+        case PartialFailureError():
+            return str(assert_type(error.batch, LiveDataBatch))
+        case (
+            BadRequestError()
+            | AuthenticationError()
+            | PermissionDeniedError()
+            | NotFoundError()
+            | RateLimitError()
+            | ServerError()
+        ):
+            caught: APIStatusError = error
+            assert_type(caught.status_code, int)
+            assert_type(caught.retry_after, float | None)
+            return caught.location or ""
+        case APITimeoutError() | APIConnectionError():
+            return str(assert_type(error.retryable, bool))
+        case ResponseTooLargeError() | ContractError():
+            return str(assert_type(error.undecodable, bool))
+        case DeadlineExceededError():
+            return str(assert_type(error.seconds_needed, float | None))
+        case SilenceError() | LiveDataError():
+            return str(assert_type(error.milestone_ids, tuple[str, ...]))
+        case _:
+            return kalshi_live.__version__
+
+
+@register_view("mma_match", score=ScoreFields("rounds", unit="rounds"))
+@frozen(kw_only=True)
+class MmaMatch(View):
+    round: int | None = None
+
+
+def views(view: View) -> None:
+    assert_type(MmaMatch().round, int | None)
+    assert_type(view.raw, Mapping[str, Any])
+    unregister_view("mma_match")
+
+
+def simulated() -> Iterator[str]:
+    clock = Clock.stopped()
+    reset = Fault(ids=["a"], times=2)
+    with Sandbox(20, seed=7, faults={"hang": 0.1, "reset": reset}, clock=clock) as sandbox:
+        yield assert_type(sandbox.base_url, str)
+        yield from assert_type(sandbox.milestone_ids, tuple[str, ...])
+        clock.advance(600)
+        requests: Sequence[ReceivedRequest] = sandbox.requests
+        yield str(requests)
+    yield from describe_faults()
+
+
+@pytest.mark.kalshi_sandbox(milestones=20)
+def in_a_test(kalshi_sandbox: Sandbox) -> None:
+    assert_type(kalshi_sandbox, Sandbox)
+
+
+async def iterated(stream: AsyncIterator[LiveDataBatch]) -> LiveDataBatch:
+    return await anext(stream)
