@@ -20,8 +20,6 @@ from .http_client import http_client, http_transport
 from .network import Network, Stream
 
 if TYPE_CHECKING:
-    import httpx
-
     from ..settings import Settings
 
 _KEEP_ALIVE = 5.0
@@ -29,7 +27,7 @@ _KEEP_ALIVE = 5.0
 
 
 class Connections:
-    """Lends a connection to one request at a time, the one that was last given back first.
+    """Connections, each lent to one request at a time, the one last given back first.
 
     So a client that makes few requests at once comes to keep few connections open. How many there
     may be is for the borrowers to say. A transport of the user's has connections of its own, and

@@ -34,7 +34,7 @@ _ERROR_BODY_SECONDS = 1.0
 
 
 class Exchange:
-    """Sends requests and reads the responses, over a client's connections."""
+    """A client's way to the server: it sends requests and reads the responses."""
 
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self._server = settings.base_url
@@ -117,7 +117,7 @@ class Exchange:
         )
 
     async def _error_body(self, response: httpx.Response) -> Any:
-        """What can be had of an error's body, soon and in little space: the status matters more."""
+        """Return what a second and 64 KiB bring of an error's body: the status matters more."""
         try:
             reader = BodyReader(_content_encoding(response), _ERROR_BODY_BYTES)
         except ContractError:
@@ -133,5 +133,5 @@ class Exchange:
 
 
 def _content_encoding(response: httpx.Response) -> str:
-    """What the body is still encoded with; mock transports hand over bodies already decoded."""
+    """Return what the body is still encoded with; mock transports have decoded it already."""
     return "" if response.is_stream_consumed else response.headers.get("content-encoding", "")

@@ -33,7 +33,7 @@ _TLS_ALERT = b"\x15\x03"
 
 
 class Network(httpcore.AsyncNetworkBackend):
-    """Makes the connections of one httpcore pool, and remembers the last one."""
+    """The maker of one httpcore pool's connections, which remembers the last one."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver

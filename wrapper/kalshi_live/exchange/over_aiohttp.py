@@ -130,7 +130,7 @@ _ERRORS = (aiohttp.ClientError, httpx.ConnectTimeout)
 
 
 def _named(error: Exception) -> Exception:
-    """The error as httpx would have raised it; to be raised where no other is being handled.
+    """Return the error as httpx would have raised it; to be raised where no other is being handled.
 
     httpx-aiohttp calls every broken connection a ConnectTimeout, and has no name for an answer
     that is not HTTP. An aiohttp.ClientResponseError holds the request's headers, and with them
