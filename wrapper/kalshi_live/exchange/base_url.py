@@ -13,7 +13,7 @@ BASE_URL_VARIABLE = "KALSHI_API_BASE_URL"
 
 
 def resolve_base_url(given: str | None, *, default: str, allow_http: bool) -> str:
-    """Return the server's URL: `given`, else `KALSHI_API_BASE_URL` of the environment, or `default`.
+    """Return the server's URL: `given`, else the environment's, else `default`.
 
     Raises:
         TypeError: `given` is not a string, or `allow_http` not a bool.
