@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import attrs
 import msgspec
 
-from .errors import LiveDataError, PartialFailureError, slimmed
+from .causes import slimmed
+from .errors import LiveDataError, PartialFailureError
 from .kinds import (
     Phase,
     Score,

@@ -10,7 +10,8 @@ from typing import Protocol
 
 import httpx
 
-from ..errors import APIConnectionError, APITimeoutError, LiveDataError, bare, causes, one_line
+from ..causes import bare, causes
+from ..errors import APIConnectionError, APITimeoutError, LiveDataError, one_line
 
 _NOT_TLS = {
     "HTTP_REQUEST",
