@@ -80,7 +80,7 @@ def test_the_readme_names_the_specification_that_is_vendored() -> None:
 
 
 def _tree(error: type[Exception], depth: int = 0) -> list[tuple[int, str]]:
-    public = [kind for kind in error.__subclasses__() if hasattr(kalshi_live, kind.__name__)]
+    public = (kind for kind in error.__subclasses__() if kind.__name__ in kalshi_live.__all__)
     below = [line for kind in public for line in _tree(kind, depth + 1)]
     return [(depth, error.__name__), *below]
 

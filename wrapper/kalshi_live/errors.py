@@ -16,18 +16,15 @@ anything is sent.
     ├── ContractError               a 200 whose body is not what the specification promises
     │   └── ResponseTooLargeError   more than `max_response_bytes`, decompressed
     ├── DeadlineExceededError       the call's `deadline` passed, or cannot be met
-    ├── PartialFailureError         some ids have no answer; `.batch` holds all the others
+    ├── PartialFailureError         some ids have no answer; `.batch` holds all the others; it
+    │                               stands in `kalshi_live.results`, beside the batch
     └── SilenceError                a watch heard nothing for longer than its `max_silence`
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
-
-if TYPE_CHECKING:
-    from .results import LiveDataBatch
+from typing import Any
 
 _LONGEST_TEXT = 300
 
@@ -169,65 +166,8 @@ class DeadlineExceededError(LiveDataError):
         self.seconds_needed = seconds_needed
 
 
-class PartialFailureError(LiveDataError):
-    """Some ids have no answer.
-
-    Attributes:
-        batch: Everything the call brought: what is present, missing, rejected, and in
-            `batch.failed` the error of each failed id.
-    """
-
-    batch: LiveDataBatch
-
-    def __init__(self, message: str = "", *, batch: LiveDataBatch | None = None) -> None:
-        super().__init__(message)
-        if batch is not None:
-            self.batch = batch
-
-
 class SilenceError(LiveDataError):
     """A watch heard nothing for longer than its `max_silence`; `__cause__` is the last failure."""
-
-
-_BY_STATUS: dict[int, type[APIStatusError]] = {
-    400: BadRequestError,
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    413: BadRequestError,
-    414: BadRequestError,
-    422: BadRequestError,
-    429: RateLimitError,
-    431: BadRequestError,
-}
-
-
-def status_error(
-    status_code: int,
-    reason: str,
-    body: Any,
-    retry_after: float | None,
-    location: str | None = None,
-) -> APIStatusError:
-    """Return the error for a response with this status; `reason` is its reason phrase, or empty."""
-    kind = _BY_STATUS.get(status_code, ServerError if status_code // 100 == 5 else APIStatusError)
-    target = _without_secrets(location) if location and status_code // 100 == 3 else None
-    said = error_text(body) if target is None else f"a redirect to {target}, which is not followed"
-    message = f"{status_code} {reason}".rstrip() + (f": {said}" if said else "")
-    return kind(
-        message, status_code=status_code, body=body, retry_after=retry_after, location=target
-    )
-
-
-def _without_secrets(location: str) -> str | None:
-    try:
-        parts = urlsplit(location)
-    except ValueError:
-        return None
-    if not parts.netloc and not parts.path.startswith("/"):
-        return None
-    host = parts.netloc.rpartition("@")[2]
-    return one_line(urlunsplit((parts.scheme, host, parts.path, "", "")))
 
 
 def error_text(body: Any) -> str:

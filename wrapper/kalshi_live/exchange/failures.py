@@ -10,8 +10,8 @@ from typing import Protocol
 
 import httpx
 
-from ..causes import bare, causes
 from ..errors import APIConnectionError, APITimeoutError, LiveDataError, one_line
+from ..slimming import bare, causes
 
 _NOT_TLS = {
     "HTTP_REQUEST",

@@ -1,7 +1,4 @@
-"""What an error was raised for, and what stays of both when an error is kept.
-
-The errors themselves are in `errors`.
-"""
+"""Errors that are kept: what a person would read of them, and nothing that holds memory."""
 
 from __future__ import annotations
 
