@@ -25,12 +25,14 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.fixture
-def _no_garbage_collection() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_at_the_end() -> Iterator[None]:
+    """So that what an ended loop's transports complain of is heard here, and in no other test."""
     gc.collect()
     gc.disable()
     yield
     gc.enable()
+    gc.collect()
 
 
 def on_many_loops(client: AsyncLiveDataClient, ids: Any) -> set[int]:
@@ -57,7 +59,6 @@ def test_one_client_works_on_one_loop_after_another(
 @pytest.mark.filterwarnings("ignore:unclosed")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="nothing tells what is open")
-@pytest.mark.usefixtures("_no_garbage_collection")
 @pytest.mark.parametrize("make_transport", [lambda: None, aiohttp_transport])
 def test_ended_loops_leave_no_descriptors_open(
     sandbox: Sandbox, make_transport: Callable[[], Any]
