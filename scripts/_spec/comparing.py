@@ -51,7 +51,7 @@ def compare(old: Document, new: Document) -> list[Change]:
 def _changes(old: Table, new: Table) -> Iterator[Change]:
     for where, keyword in dict.fromkeys([*old, *new]):
         before, after = _value(old, where, keyword), _value(new, where, keyword)
-        if repr(before) == repr(after) or _is_part(where, keyword, old, new):
+        if before == after or _is_part(where, keyword, old, new):
             continue
         fact = new.get((where, keyword)) or old[where, keyword]
         if keyword == PRESENCE:
@@ -68,6 +68,6 @@ def _value(table: Table, where: Where, keyword: str) -> Any:
 
 
 def _is_part(where: Where, keyword: str, old: Table, new: Table) -> bool:
-    """Whether what it belongs to came or went, so that there is no more to say of it."""
+    """Return whether what it belongs to came or went, so that there is no more to say of it."""
     owners = [where[:length] for length in range(len(where) + (keyword != PRESENCE))]
     return any(_value(old, each, PRESENCE) != _value(new, each, PRESENCE) for each in owners)

@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.resolver import implicit_resolvers
 from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
     FoldedScalarString,
     LiteralScalarString,
     SingleQuotedScalarString,
@@ -22,7 +23,7 @@ def to_yaml(document: Mapping[str, Any]) -> bytes:
     """Return `document` as YAML in UTF-8, ending in one newline.
 
     The bytes depend on the content and the order of the keys alone, not on how it was written
-    before. Readers of YAML 1.1 and 1.2 find the same in them, floats such as 1e-7 apart.
+    before.
     """
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -44,12 +45,15 @@ def _styled(value: Any, indent: int) -> Any:
 def _text(text: str, room: int | None) -> Any:
     """Return `text` with its style; without `room`, it has to stay on one line."""
     lines = text.split("\n")
-    is_plain = all(line.isprintable() and line == line.rstrip() for line in lines)
+    if not all(line.isprintable() for line in lines):
+        return DoubleQuotedScalarString(text)
+    is_plain = all(line == line.rstrip() for line in lines)
     if room and is_plain and text[:1] not in ("", " ", "\n"):
         if len(lines) > 1:
             return LiteralScalarString(text)
         if len(text) > room and "  " not in text:
             return _folded(text, room)
+    # The pages quote what any version of YAML takes for something else.
     is_ambiguous = any(pattern.match(text) for _, _, pattern, _ in implicit_resolvers)
     return SingleQuotedScalarString(text) if is_ambiguous else text
 

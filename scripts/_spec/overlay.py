@@ -71,7 +71,7 @@ def _lacking(action: Mapping[str, Any], document: Document) -> dict[str, Any]:
 
 
 def _adds(action: Mapping[str, Any], used: set[Place]) -> bool:
-    """Whether an action adds operations, or components that operations use."""
+    """Return whether an action adds operations, or components that operations use."""
     update = action.get("update")
     if action["target"] != "$" or not isinstance(update, Mapping):
         return False
@@ -84,7 +84,7 @@ def _components(update: Mapping[str, Any]) -> Iterator[Place]:
 
 
 def _alters(action: dict[str, Any], document: Document) -> bool:
-    """Whether an action makes any difference beside adding operations and components."""
+    """Return whether an action makes any difference beside adding operations and components."""
     update = action.get("update")
     if action["target"] == "$" and isinstance(update, Mapping):
         rest = {key: value for key, value in update.items() if key not in ("paths", "components")}

@@ -50,7 +50,7 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """What the changes amount to, for programs."""
+        """What `scripts/update-spec` exits with."""
         if self.is_breaking:
             return BREAKING
         return NO_CHANGE if self.is_same else HARMLESS

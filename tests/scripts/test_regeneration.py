@@ -10,6 +10,7 @@ from _spec.errors import RegenerationError, ToolError
 from _spec.folders import difference
 from _spec.generation import HEADER
 from _spec.regeneration import check, regenerate
+from specifications import LIVE_DATA
 
 
 def test_the_vendored_client_is_what_the_vendored_specification_gives(fresh_package):
@@ -180,7 +181,7 @@ def test_another_version_than_the_pinned_one_is_refused_in_one_line(
 def test_what_the_generator_warns_about_is_an_error_in_its_own_words(package, tmp_path, state):
     spec = tmp_path / "spec.yaml"
     spec.write_text(
-        SPEC.read_text().replace("'500':\n", "'500':\n          content: {image/png: {}}\n")
+        LIVE_DATA.read_text().replace("'500':\n", "'500':\n          content: {image/png: {}}\n")
     )
     before = state()
 

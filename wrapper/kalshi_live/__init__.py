@@ -19,7 +19,6 @@ from .errors import (
     DeadlineExceededError,
     LiveDataError,
     NotFoundError,
-    PartialFailureError,
     PermissionDeniedError,
     RateLimitError,
     ResponseTooLargeError,
@@ -27,7 +26,7 @@ from .errors import (
     SilenceError,
 )
 from .kinds import Phase, Score, ScoreFields, ScoreUnit, View, register_view, unregister_view
-from .results import LiveDataBatch, Observation, RejectedItem
+from .results import LiveDataBatch, Observation, PartialFailureError, RejectedItem
 from .settings import RateLimit, RetryPolicy
 from .stats import Stats
 from .watching.changes import ABSENT, Change, ChangeKind

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from ..meaning import Phase
+from ..kinds import Phase
 
 if TYPE_CHECKING:
     from ..results import Observation

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..meaning import CLOCK_SKEW, Phase
+from ..kinds import CLOCK_SKEW, Phase
 from .changes import Change, change_between, recovery, rejection
 from .copies import Snapshot
 from .rejections import Rejections
