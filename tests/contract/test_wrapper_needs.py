@@ -1,176 +1,71 @@
-"""What the wrapper needs is in the vendored specification; what is taken away is named."""
-
-import copy
-from pathlib import Path
+"""What the wrapper needs is in the vendored package; what is taken away is named."""
 
 import pytest
 
-from _spec.reading import read
-from specifications import LIVE_DATA
-from wrapper_needs import check_wrapper_needs
+from wrapper_needs import check_wrapper_needs, modules_with
 
-SOUND = read(LIVE_DATA).document
-WRAPPER = Path(__file__).parents[2] / "wrapper" / "kalshi_live"
+FACTS, BODY, ITEM = "spec_facts.py", "models/get_live_datas_response.py", "models/live_data.py"
+FUNCTION = "api/live_data/get_live_datas.py"
 
-GET = "#/paths/~1live_data~1batch/get"
-LIVE_DATA = "#/components/schemas/LiveData"
-
-
-def test_the_specification_has_everything_that_the_wrapper_needs(document, package):
-    problems = check_wrapper_needs(document, package)
-
-    if problems:
-        # The message is what its reader needs; a traceback would only bury it.
-        pytest.fail("\n".join(str(problem) for problem in problems), pytrace=False)
-
-
-def get(document):
-    return document["paths"]["/live_data/batch"]["get"]
-
-
-def ids(document):
-    return get(document)["parameters"][0]
-
-
-def schemas(document):
-    return document["components"]["schemas"]
-
-
-def live_data(document):
-    return schemas(document)["LiveData"]
-
-
-def properties(document):
-    return live_data(document)["properties"]
-
-
-def rename_the_schema(document):
-    schemas(document)["Live"] = schemas(document).pop("LiveData")
-    answer = schemas(document)["GetLiveDatasResponse"]["properties"]["live_datas"]
-    answer["items"] = {"$ref": "#/components/schemas/Live"}
-
-
-def rename_a_property(document):
-    properties(document)["id"] = properties(document).pop("milestone_id")
-    live_data(document)["required"].remove("milestone_id")
-
-
+# By what is taken away: the file, the text, what it says afterwards, what is named.
 TAKEN_AWAY = {
-    "the servers": (lambda d: d.pop("servers"), "#/servers", ["server", "base_client.py"]),
-    "the operation": (
-        lambda d: get(d).update(operationId="GetBatch"),
-        "#/paths",
-        ["GetLiveDatas", "operations.py"],
+    "the servers": (FACTS, '("https://api.elections.kalshi.com/trade-api/v2",)', "()", "a server"),
+    "the limit": (FACTS, "maxItems", "minItems", "maxItems of milestone_ids"),
+    "the list of ids": (
+        FUNCTION,
+        "    milestone_ids: list[str]",
+        "    milestone_ids: str",
+        "list[str]",
     ),
-    "its tag": (
-        lambda d: get(d).update(tags=["milestone"]),
-        f"{GET}/tags",
-        ["GetLiveDatas", "milestone.get_live_datas", "operations.py"],
+    "the name of the ids": (FUNCTION, "milestone_ids", "ids", "milestone_ids: list[str]"),
+    "that ids are enough": (
+        FUNCTION,
+        "    milestone_ids: list",
+        "    sport: str, milestone_ids: list",
+        "alone",
     ),
-    "the parameter": (
-        lambda d: get(d)["parameters"].pop(),
-        f"{GET}/parameters",
-        ["GetLiveDatas", "milestone_ids", "operations.py"],
+    "the items": (BODY, "live_datas", "datas", "live_datas: list[LiveData]"),
+    "the model of the items": (BODY, "list[LiveData]\n", "list[str]\n", "list[LiveData]"),
+    "a property": (ITEM, "milestone_id", "id", "LiveData.milestone_id"),
+    "its type": (ITEM, "    type_: str\n", "    type_: int\n", "LiveData.type_"),
+    "that it is never null": (
+        ITEM,
+        "details: LiveDataDetails\n",
+        "details: LiveDataDetails | None\n",
+        "LiveData.details",
     ),
-    "the parameter's array": (
-        lambda d: ids(d).update(schema={"type": "string"}),
-        f"{GET}/parameters/0/schema",
-        ["milestone_ids", "string", "operations.py"],
-    ),
-    "the parameter's strings": (
-        lambda d: ids(d)["schema"].update(items={"type": "integer"}),
-        f"{GET}/parameters/0/schema/items",
-        ["milestone_ids", "integer", "operations.py"],
-    ),
-    "the limit": (
-        lambda d: ids(d)["schema"].pop("maxItems"),
-        f"{GET}/parameters/0/schema/maxItems",
-        ["milestone_ids", "maxItems", "operations.py"],
-    ),
-    "that nothing else is required": (
-        lambda d: get(d)["parameters"].append(
-            {"name": "sport", "in": "query", "required": True, "schema": {"type": "string"}}
-        ),
-        f"{GET}/parameters/1",
-        ["sport", "milestone_ids", "operations.py"],
-    ),
-    "the JSON": (
-        lambda d: get(d)["responses"]["200"].pop("content"),
-        f"{GET}/responses/200",
-        ["GetLiveDatas", "items.py"],
-    ),
-    "the list": (
-        lambda d: schemas(d)["GetLiveDatasResponse"]["properties"].pop("live_datas"),
-        "#/components/schemas/GetLiveDatasResponse/properties/live_datas",
-        ["GetLiveDatasResponse", "live_datas", "items.py"],
-    ),
-    "the schema's name": (
-        rename_the_schema,
-        "#/components/schemas/GetLiveDatasResponse/properties/live_datas/items",
-        ["GetLiveDatasResponse.live_datas", "LiveData", "items.py"],
-    ),
-    "a property": (
-        rename_a_property,
-        f"{LIVE_DATA}/properties/milestone_id",
-        ["LiveData", "milestone_id", "items.py"],
-    ),
-    "a property's type": (
-        lambda d: properties(d)["type"].update(type="integer"),
-        f"{LIVE_DATA}/properties/type",
-        ["LiveData.type", "integer", "string", "items.py"],
-    ),
-    "that a property is never null": (
-        lambda d: properties(d)["details"].update(nullable=True),
-        f"{LIVE_DATA}/properties/details",
-        ["LiveData.details", "null", "items.py"],
-    ),
-    "that a property is required": (
-        lambda d: live_data(d)["required"].remove("milestone_id"),
-        f"{LIVE_DATA}/required",
-        ["LiveData", "milestone_id", "items.py"],
+    "that it is required": (
+        ITEM,
+        "    milestone_id: str\n",
+        "    milestone_id: str | None = None\n",
+        "LiveData.milestone_id",
     ),
 }
 
 
-@pytest.mark.parametrize(
-    ("module", "words"),
-    [
-        ("operations.py", ["get_live_datas", "milestone_ids", "maxItems"]),
-        ("base_client.py", ["SERVERS"]),
-        ("reading/items.py", ["LiveData", "live_datas", "type", "details", "milestone_id"]),
-    ],
-)
-def test_the_modules_that_are_named_need_what_is_said(module, words):
-    code = (WRAPPER / module).read_text(encoding="utf-8")
-    assert [word for word in words if word not in code] == []
+def test_the_package_has_everything_that_the_wrapper_needs(package):
+    missing = list(check_wrapper_needs(package))
+
+    if missing:
+        # The message is what its reader needs; a traceback would only bury it.
+        pytest.fail("\n".join(missing), pytrace=False)
 
 
 @pytest.mark.parametrize("what", TAKEN_AWAY)
-def test_what_is_taken_away_is_named_with_the_module_that_needs_it(what):
-    take_away, place, words = TAKEN_AWAY[what]
-    less = copy.deepcopy(SOUND)
-    take_away(less)
+def test_what_is_taken_away_is_named_with_the_modules_that_need_it(what, changed):
+    *edit, named = TAKEN_AWAY[what]
 
-    problems = check_wrapper_needs(less)
+    missing = list(check_wrapper_needs(changed(*edit)))
 
-    assert [problem.pointer for problem in problems] == [place]
-    assert [word for word in words if word not in problems[0].message] == []
+    assert [each for each in missing if named in each and "kalshi_live/" in each] != []
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda d: properties(d).update(sport={"type": "string"}),
-        lambda d: properties(d).update(type={"allOf": [{"type": "string"}], "description": "x"}),
-        lambda d: d.update(openapi="3.1.0"),
-        lambda d: schemas(d)["GetLiveDatasResponse"]["properties"]["live_datas"].update(
-            nullable=True
-        ),
-    ],
-    ids=["a new property", "another spelling", "OpenAPI 3.1", "a list that may be null"],
-)
-def test_what_the_wrapper_can_live_with_is_no_problem(change):
-    other = copy.deepcopy(SOUND)
-    change(other)
+def test_null_in_the_place_of_all_items_is_no_problem(changed):
+    package = changed(BODY, "live_datas: list[LiveData]\n", "live_datas: list[LiveData] | None\n")
 
-    assert check_wrapper_needs(other) == []
+    assert list(check_wrapper_needs(package)) == []
+
+
+@pytest.mark.parametrize("name", ["SERVERS", "maxItems", "get_live_datas", "LiveData"])
+def test_what_is_needed_is_taken_from_the_generated_package_somewhere(name):
+    assert modules_with(name) != []

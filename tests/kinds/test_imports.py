@@ -17,8 +17,8 @@ print([name for name in sys.modules if "kalshi_live.kinds." in name and ".common
 from datetime import UTC, datetime
 item = kalshi_live.Observation("m", "tennis_tournament_singles", {"winner": "a"}, datetime.now(UTC))
 item.phase, item.score, item.winner, item.updated_at, item.age, item.delayed
-heavy = {"asyncio", "cattrs", "httpx", "kalshi_live.views", "rich", "starlette", "typer", "uvicorn"}
-print(sorted((heavy | {"yaml"}) & set(sys.modules)))
+heavy = {"asyncio", "cattrs", "httpx", "rich", "starlette", "typer", "uvicorn", "yaml"}
+print(sorted(heavy & set(sys.modules)))
 item.view()
 print("cattrs" in sys.modules)
 """

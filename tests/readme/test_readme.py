@@ -12,6 +12,7 @@ import pytest
 from sybil import Document
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
+import kalshi_live
 from kalshi_live import LiveDataError
 from kalshi_live.kinds.common import registry
 from kalshi_live.sandbox import Sandbox
@@ -79,7 +80,8 @@ def test_the_readme_names_the_specification_that_is_vendored() -> None:
 
 
 def _tree(error: type[Exception], depth: int = 0) -> list[tuple[int, str]]:
-    below = [line for kind in error.__subclasses__() for line in _tree(kind, depth + 1)]
+    public = (kind for kind in error.__subclasses__() if kind.__name__ in kalshi_live.__all__)
+    below = [line for kind in public for line in _tree(kind, depth + 1)]
     return [(depth, error.__name__), *below]
 
 

@@ -233,7 +233,7 @@ def test_until_final_ends_when_all_is_over() -> None:
 
 
 def ended(
-    states: dict[str, list[str | None]], **options: Any
+    states: dict[str, list[str | None]], interval: float = 0.005, **options: Any
 ) -> tuple[list[tuple[str, str]], Server]:
     """The changes of a watch `until_final`; the last of the statuses of each id stays."""
 
@@ -244,7 +244,7 @@ def ended(
     server = Server(answer)
     with (
         LiveDataClient(SERVER, transport=server.transport, **QUICK) as client,
-        client.watch(list(states), interval=0.005, until_final=True, **options) as watch,
+        client.watch(list(states), interval=interval, until_final=True, **options) as watch,
     ):
         give_up = threading.Timer(10, watch.close)
         give_up.start()
@@ -270,8 +270,8 @@ def test_until_final_waits_no_longer_than_it_was_told_to() -> None:
 
 
 def test_until_final_waits_from_when_all_others_are_over() -> None:
-    states = {"a": ["live"] * 30 + ["closed"], "late": [None] * 35 + ["closed"]}
-    told, _ = ended(states, wait_for_missing=0.1)
+    states = {"a": ["live"] * 30 + ["closed"], "late": [None] * 32 + ["closed"]}
+    told, _ = ended(states, interval=0.03, wait_for_missing=0.8)  # "a" takes longer than that
     assert told == [("a", "appeared"), ("a", "final"), ("late", "appeared")]
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from kalshi_live import APIConnectionError, ContractError, LiveDataError, ServerError, SilenceError
-from kalshi_live.errors import causes, slimmed
+from kalshi_live.slimming import causes, slimmed
 
 RESPONSE = 100_000
 """Bytes."""

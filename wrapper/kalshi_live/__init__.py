@@ -4,7 +4,6 @@ Start with `LiveDataClient` or `AsyncLiveDataClient`; the errors stand as a tree
 `kalshi_live.errors`.
 """
 
-import importlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,6 @@ from .errors import (
     DeadlineExceededError,
     LiveDataError,
     NotFoundError,
-    PartialFailureError,
     PermissionDeniedError,
     RateLimitError,
     ResponseTooLargeError,
@@ -28,13 +26,13 @@ from .errors import (
     SilenceError,
 )
 from .kinds import Phase, Score, ScoreFields, ScoreUnit, View, register_view, unregister_view
-from .results import LiveDataBatch, Observation, RejectedItem
+from .results import LiveDataBatch, Observation, PartialFailureError, RejectedItem
 from .settings import RateLimit, RetryPolicy
 from .stats import Stats
 from .watching.changes import ABSENT, Change, ChangeKind
+from .watching.status import WatchStatus
 
 if TYPE_CHECKING:
-    from .watching.status import WatchStatus
     from .watching.watch import AsyncWatch, Watch
 
 logging.getLogger("kalshi_live").addHandler(logging.NullHandler())
@@ -79,16 +77,11 @@ __all__ = [
     "unregister_view",
 ]
 
-_LAZY = {
-    "AsyncWatch": "watching.watch",
-    "Watch": "watching.watch",
-    "WatchStatus": "watching.status",
-}
-"""What takes longer to import than all the rest, with its module: only its users pay for that."""
-
 
 def __getattr__(name: str) -> Any:
-    """Import what is lazy."""
-    if name not in _LAZY:
+    """Import the watches on first use: they need asyncio, which takes longer than all the rest."""
+    if name not in {"AsyncWatch", "Watch"}:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_LAZY[name]}", __name__), name)
+    from .watching import watch  # noqa: PLC0415
+
+    return getattr(watch, name)

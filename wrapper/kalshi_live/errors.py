@@ -16,25 +16,17 @@ anything is sent.
     ├── ContractError               a 200 whose body is not what the specification promises
     │   └── ResponseTooLargeError   more than `max_response_bytes`, decompressed
     ├── DeadlineExceededError       the call's `deadline` passed, or cannot be met
-    ├── PartialFailureError         some ids have no answer; `.batch` holds all the others
+    ├── PartialFailureError         some ids have no answer; `.batch` holds all the others; it
+    │                               stands in `kalshi_live.results`, beside the batch
     └── SilenceError                a watch heard nothing for longer than its `max_silence`
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
-
-if TYPE_CHECKING:
-    from .results import LiveDataBatch
+from collections.abc import Mapping
+from typing import Any
 
 _LONGEST_TEXT = 300
-_LONGEST_BODY = 8192
-_MOST_CAUSES = 10
 
 
 class LiveDataError(Exception):
@@ -174,65 +166,8 @@ class DeadlineExceededError(LiveDataError):
         self.seconds_needed = seconds_needed
 
 
-class PartialFailureError(LiveDataError):
-    """Some ids have no answer.
-
-    Attributes:
-        batch: Everything the call brought: what is present, missing, rejected, and in
-            `batch.failed` the error of each failed id.
-    """
-
-    batch: LiveDataBatch
-
-    def __init__(self, message: str = "", *, batch: LiveDataBatch | None = None) -> None:
-        super().__init__(message)
-        if batch is not None:
-            self.batch = batch
-
-
 class SilenceError(LiveDataError):
     """A watch heard nothing for longer than its `max_silence`; `__cause__` is the last failure."""
-
-
-_BY_STATUS: dict[int, type[APIStatusError]] = {
-    400: BadRequestError,
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    413: BadRequestError,
-    414: BadRequestError,
-    422: BadRequestError,
-    429: RateLimitError,
-    431: BadRequestError,
-}
-
-
-def status_error(
-    status_code: int,
-    reason: str,
-    body: Any,
-    retry_after: float | None,
-    location: str | None = None,
-) -> APIStatusError:
-    """Return the error for a response with this status; `reason` is its reason phrase, or empty."""
-    kind = _BY_STATUS.get(status_code, ServerError if status_code // 100 == 5 else APIStatusError)
-    target = _without_secrets(location) if location and status_code // 100 == 3 else None
-    said = error_text(body) if target is None else f"a redirect to {target}, which is not followed"
-    message = f"{status_code} {reason}".rstrip() + (f": {said}" if said else "")
-    return kind(
-        message, status_code=status_code, body=body, retry_after=retry_after, location=target
-    )
-
-
-def _without_secrets(location: str) -> str | None:
-    try:
-        parts = urlsplit(location)
-    except ValueError:
-        return None
-    if not parts.netloc and not parts.path.startswith("/"):
-        return None
-    host = parts.netloc.rpartition("@")[2]
-    return one_line(urlunsplit((parts.scheme, host, parts.path, "", "")))
 
 
 def error_text(body: Any) -> str:
@@ -261,59 +196,3 @@ def one_line(text: str) -> str:
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
     )
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-
-
-def slimmed(error: LiveDataError) -> LiveDataError:
-    """Return `error` itself without what only a debugger would read, so that it can be kept.
-
-    Tracebacks hold every frame that they passed, and with them whole responses. The causes stay as
-    far as a person would read them (see `bare`), and so does a body: what is longer becomes its
-    first 8,192 characters as text.
-    """
-    if isinstance(error, APIStatusError | ContractError):
-        error.body = _cut(error.body)
-    cause = error.__cause__ or error.__context__
-    error.__traceback__ = error.__context__ = None
-    error.__cause__ = None if cause is None else bare(cause)
-    return error
-
-
-def bare(error: BaseException) -> BaseException:
-    """Return an exception of the type, message and causes of `error`, with nothing else in it."""
-    if isinstance(error, LiveDataError):
-        return slimmed(error)
-    chain = [_bare(one) for one in causes(error)]
-    for one, cause in pairwise(chain):
-        one.__cause__ = cause
-    return chain[0]
-
-
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield `error`, and what it was raised for, and so on."""
-    cause: BaseException | None = error
-    for _ in range(_MOST_CAUSES):  # they may go in a circle
-        if cause is None:
-            return
-        yield cause
-        cause = cause.__cause__ or cause.__context__  # httpcore suppresses what tells most
-
-
-def _cut(body: Any) -> Any:
-    try:
-        text = body if isinstance(body, str) else json.dumps(body)
-    except (TypeError, ValueError, RecursionError):
-        return body
-    return body if len(text) <= _LONGEST_BODY else text[:_LONGEST_BODY]
-
-
-def _bare(error: BaseException) -> BaseException:
-    kind, text = type(error), one_line(str(error))
-    with contextlib.suppress(Exception):
-        copy = kind.__new__(kind, text)
-        copy.args = (text,)
-        for name in ("errno", "strerror", "reason"):
-            if isinstance(value := getattr(error, name, None), int | str):
-                setattr(copy, name, value)
-        if str(copy) == text:
-            return copy
-    return Exception(f"{kind.__name__}: {text}")  # it makes its text of something else

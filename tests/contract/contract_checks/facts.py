@@ -1,86 +1,100 @@
-"""Holds the package's `spec_facts` against the specification.
-
-They are collected as `scripts/regenerate` does it, whose own tests hold that against tables.
-"""
+"""Holds the package's `spec_facts` against the document, without the code that collects them."""
 
 import hashlib
-import re
 from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
 
-from _spec.document import Document, Node, Operation, join, operations, resolve
-from _spec.facts import array_limits, servers
-from contract_checks.media import contents
+from contract_checks.document import (
+    Document,
+    Node,
+    Problem,
+    join,
+    operations,
+    schema_of,
+)
 from contract_checks.package import GeneratedPackage
-from contract_checks.problems import Problem, guarded
-from contract_checks.schemas import items, object_shape
+
+_LIMITS = {
+    "ARRAY_LIMITS": ("minItems", "maxItems", "uniqueItems"),
+    "NUMBER_LIMITS": (
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    ),
+}
 
 
-def check_identity(content: bytes, document: Document, package: GeneratedPackage) -> list[Problem]:
-    """Hash and version are those of the specification, `content` being its bytes."""
-    sha256, version = hashlib.sha256(content).hexdigest(), document["info"]["version"]
-    return [
-        *_difference("#", "its SHA-256", sha256, package.facts.SHA256),
-        *_difference("#/info/version", "the version", version, package.facts.VERSION),
-    ]
+def check_identity(
+    published: bytes, overlay: bytes | None, package: GeneratedPackage
+) -> Iterator[Problem]:
+    """Yield a problem for each hash that is not that of these bytes."""
+    facts = package.part("spec_facts")
+    yield from _difference("#", _sha256(published), facts.SHA256)
+    yield from _difference("#", overlay and _sha256(overlay), facts.OVERLAY_SHA256)
 
 
-def check_facts(document: Document, package: GeneratedPackage) -> list[Problem]:
-    """Servers and array limits are those of the specification."""
-    return [
-        *_difference("#/servers", "the servers", servers(document), package.facts.SERVERS),
-        *guarded("#/paths", _check_limits(document, package)),
-    ]
+def check_facts(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
+    """Yield where version, servers or the limits of parameters differ."""
+    facts = package.part("spec_facts")
+    yield from _difference("#/info/version", document["info"].get("version"), facts.VERSION)
+    servers = [_url(server) for server in document.get("servers") or ()]
+    for index, (here, there) in enumerate(zip_longest(servers, facts.SERVERS)):
+        yield from _difference(join("#/servers", index), here, there)
+    for table, keywords in _LIMITS.items():
+        yield from _limits(document, getattr(facts, table), keywords)
 
 
-def _check_limits(document: Document, package: GeneratedPackage) -> Iterator[Problem]:
+def _limits(document: Document, table: Any, keywords: tuple[str, ...]) -> Iterator[Problem]:
     recorded = {
-        (operation, array, keyword): value
-        for operation, arrays in package.facts.ARRAY_LIMITS.items()
-        for array, limits in arrays.items()
-        for keyword, value in limits.items()
+        (operation, name, keyword): limit
+        for operation, names in table.items()
+        for name, limits in names.items()
+        for keyword, limit in limits.items()
     }
-    for limit in array_limits(document):
-        present = recorded.pop((limit.operation, limit.array, limit.keyword), None)
-        yield from _difference(limit.pointer, limit.keyword, limit.value, present)
-    for (operation, array, keyword), value in recorded.items():
-        at = _place_of(document, operation, array, keyword)
-        yield Problem(at, f"{operation} has {keyword} {value} for {array} in the package only")
-
-
-def _difference(at: str, what: str, wanted: object, present: object) -> Iterator[Problem]:
-    if wanted != present:
-        yield Problem(at, f"{what} should be {wanted!r}, the package has {present!r}")
-
-
-def _place_of(document: Document, operation_id: str, array: str, keyword: str) -> str:
-    """Where a limit would stand that the document does not have."""
     for operation in operations(document):
-        if operation_id in (operation.operation_id, f"{operation.method.upper()} {operation.path}"):
-            for name, schema in _inputs(operation):
-                if array == name or array.startswith((f"{name}.", f"{name}[")):
-                    inside = _inside(document, schema, array.removeprefix(name))
-                    return join(inside.pointer, keyword)
-            return operation.node.pointer
-    return "#/paths"
+        for parameter in operation.parameters:
+            schema = parameter["schema"] if "schema" in parameter.value else parameter
+            for name, node in _inside(document, str(parameter.get("name")), schema):
+                for keyword in keywords:
+                    there = recorded.pop((operation.operation_id, name, keyword), None)
+                    here = _limit(node, keyword)
+                    yield from _difference(join(node.pointer, keyword), here, there, node.pointer)
+    for place, limit in recorded.items():
+        yield Problem("#/paths", f"the package has the limit {limit} for {' '.join(place)}")
 
 
-def _inputs(operation: Operation) -> Iterator[tuple[str, Node]]:
-    for parameter in operation.parameters:
-        if parameter.get("schema") is not None:
-            yield parameter.get("name"), parameter["schema"]
-    if operation.body is not None:
-        for content in contents(operation.body):
-            if content.schema is not None:
-                yield "body", content.schema
+def _limit(node: Node, keyword: str) -> Any:
+    """Return a limit; with OpenAPI 3.0's `exclusiveMinimum: true`, that is where `minimum` is."""
+    if node.get(f"exclusive{keyword.capitalize()}") is True:
+        return None
+    is_flag = keyword.startswith("exclusive") and node.get(keyword) is True
+    return node.get(keyword.removeprefix("exclusive").lower() if is_flag else keyword)
 
 
-def _inside(document: Document, schema: Node, steps: str) -> Node:
-    """The schema that `steps` (".name", "[]") lead to, or the last one on the way there."""
-    for name in re.findall(r"\[\]|\.[^.\[]+", steps):
-        node = resolve(document, schema)
-        children = object_shape(document, node).properties
-        child = items(node)[0] if name == "[]" else children.get(name[1:])
-        if child is None:
-            return node
-        schema = child
-    return resolve(document, schema)
+def _inside(
+    document: Document, name: str, node: Node, above: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Node]]:
+    """Yield the schema used at `node` as `name` and those inside it: "ids[]", "filter.ids"."""
+    node = schema_of(document, node).node
+    if node.pointer not in above:
+        yield name, node
+        above |= {node.pointer}
+        if node.get("items") is not None:
+            yield from _inside(document, f"{name}[]", node["items"], above)
+        for key, child in node.children("properties"):
+            yield from _inside(document, f"{name}.{key}", child, above)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _difference(at: str, here: object, there: object, *also: str) -> Iterator[Problem]:
+    if here != there:
+        yield Problem(at, f"is {here!r}, in the package's spec_facts {there!r}", also)
+
+
+def _url(server: Any) -> str:
+    url: str = server.get("url", "")
+    for name, variable in (server.get("variables") or {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    return url

@@ -1,139 +1,107 @@
-"""The generated package as the checks see it: endpoints that can be called, models with attributes.
+"""The generated package as the checks see it: functions to call, classes with attributes.
 
-What any of it should be like is not decided here.
+Where the generator puts what the specification names is asked of the generator itself.
 """
 
+import asyncio
 import importlib
 import importlib.util
 import inspect
 import pkgutil
+import re
 import sys
 import typing
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType, UnionType
 from typing import Any
-from urllib.parse import unquote
+from unittest.mock import MagicMock
 
 import attrs
 import httpx
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from _spec.document import Operation
-from contract_checks import names
+from contract_checks.document import Document, Node, Operation, operations
 
 BASE_URL = "https://contract.test/base"
+_PREFIX = "field_"
 
 
-class Trace(str):
-    """An attribute's name that stands in for its value and survives what `to_dict` does to it."""
+def class_name(component: str, schema: Node) -> str:
+    """Return the class of a component schema; its title goes before its name."""
+    return ClassName(schema.get("title") or component, _PREFIX)
 
-    __slots__ = ()
 
-    @property
-    def value(self) -> "Trace":
-        return self
-
-    @property
-    def payload(self) -> "Trace":
-        return self
-
-    def to_dict(self) -> "Trace":
-        return self
-
-    isoformat = to_tuple = to_multipart = to_dict
-
-    def keys(self) -> tuple[str, ...]:
-        return ()  # as a mapping, to be merged into another one, it is empty
-
-    def __iter__(self) -> Iterator["Trace"]:
-        return iter([self])
+def python_name(name: object) -> str:
+    """Return what an operation, a parameter or a property is called in Python."""
+    return PythonIdentifier(str(name), _PREFIX)
 
 
 @attrs.frozen
 class Slot:
-    """Something that takes a value: a model's attribute or a function's argument."""
+    """What takes a value, a model's attribute or a function's argument; no default is None."""
 
-    name: str
     annotation: Any
     default: Any
 
 
-class _CapturedError(Exception):
+class _SentError(Exception):
+    """Carries a request out of the function that sends it."""
+
     def __init__(self, request: httpx.Request) -> None:
         super().__init__(request)
         self.request = request
 
 
+def _no_answer(request: httpx.Request) -> httpx.Response:
+    raise _SentError(request)
+
+
 @attrs.frozen(slots=False)
 class Endpoint:
-    """One generated module with the functions of one operation."""
+    """The generated module of one operation."""
 
     package: "GeneratedPackage"
     module: ModuleType
-    tag: str
-    name: str
 
     @property
     def label(self) -> str:
-        return f"api.{self.tag}.{self.name}"
+        return self.module.__name__.partition(".")[2]
 
     @property
-    def arguments(self) -> dict[str, Slot]:
-        """What the operation takes, by name; the client is not among it."""
-        return {name: slot for name, slot in self._slots.items() if name != "client"}
+    def route(self) -> tuple[str, str]:
+        """The path, its parameters under their Python names, and the method."""
+        source = inspect.getsource(self.module._get_kwargs)
+        return tuple(re.search(rf'"{key}": "([^"]+)"', source)[1] for key in ("url", "method"))
+
+    @cached_property
+    def arguments(self) -> Mapping[str, Slot]:
+        """What the functions take, by name."""
+        return {
+            name: Slot(parameter.annotation, self.package.plain(parameter.default))
+            for name, parameter in inspect.signature(self.module.sync_detailed).parameters.items()
+        }
 
     @property
-    def client_annotation(self) -> Any:
-        return self._slots["client"].annotation
-
-    @property
-    def response_annotation(self) -> Any:
-        """The type of `parsed`."""
+    def result(self) -> Any:
+        """The type of what is made of responses."""
         (parsed,) = typing.get_args(inspect.signature(self.module.sync_detailed).return_annotation)
         return parsed
 
-    def route(self) -> tuple[str, str]:
-        """The method and the path, its parameters under their Python names."""
-        kwargs = self.module._get_kwargs(**{name: Trace(f"{{{name}}}") for name in self.arguments})
-        return kwargs["method"], unquote(kwargs["url"])
+    def requests(self, **arguments: Any) -> Iterator[httpx.Request]:
+        """Yield what the synchronous and the asynchronous function send."""
+        for function in (self.module.sync_detailed, self.module.asyncio_detailed):
+            try:
+                asyncio.run(function(client=self.package.client, **arguments))
+            except _SentError as sent:
+                yield sent.request
 
-    def request(self, **arguments: Any) -> httpx.Request:
-        """The request that the synchronous function sends; nothing leaves the process."""
-        client = self.package.client(_capture)
-        try:
-            with _deprecations_ignored():
-                self.module.sync_detailed(client=client, **arguments)
-        except _CapturedError as captured:
-            return captured.request
-        raise AssertionError(f"{self.label} sent nothing")
-
-    async def async_request(self, **arguments: Any) -> httpx.Request:
-        """The request that the asynchronous function sends."""
-        client = self.package.client(_capture)
-        try:
-            with _deprecations_ignored():
-                await self.module.asyncio_detailed(client=client, **arguments)
-        except _CapturedError as captured:
-            return captured.request
-        raise AssertionError(f"{self.label} sent nothing")
-
-    def parsed(self, response: httpx.Response, **arguments: Any) -> Any:
-        """What the function makes of `response`; raises what it raises."""
-        client = self.package.client(lambda _: response)
-        with _deprecations_ignored():
-            return self.module.sync_detailed(client=client, **arguments).parsed
-
-    @cached_property
-    def _slots(self) -> dict[str, Slot]:
-        signature = inspect.signature(self.module.sync_detailed)
-        return {
-            name: Slot(name, parameter.annotation, self.package.plain_default(parameter.default))
-            for name, parameter in signature.parameters.items()
-        }
+    def parse(self, status: str, content: str) -> Any:
+        """Return what the functions make of a response."""
+        response = httpx.Response(int(status), text=content)
+        return self.module._build_response(client=self.package.client, response=response).parsed
 
 
 @attrs.frozen(slots=False)
@@ -141,129 +109,93 @@ class GeneratedPackage:
     """An imported package that `scripts/regenerate` wrote."""
 
     module: ModuleType
-    _attributes: dict[type, dict[str, Slot]] = attrs.field(factory=dict, repr=False, eq=False)
-    _known_hints: dict[type, dict[str, Any]] = attrs.field(factory=dict, repr=False, eq=False)
 
     @cached_property
     def models(self) -> Mapping[str, type]:
-        """Every model and enum class by its name."""
-        module = self._import("models")
-        return {name: getattr(module, name) for name in module.__all__}
+        """Every model and enum by its name."""
+        models = self.part("models")
+        return {name: getattr(models, name) for name in models.__all__}
 
     @cached_property
     def endpoints(self) -> Mapping[tuple[str, str], Endpoint]:
-        """Every endpoint by its tag and name."""
-        found = {}
-        api = self._import("api")
-        for tag in pkgutil.iter_modules(api.__path__):
-            folder = self._import(f"api.{tag.name}")
-            for entry in pkgutil.iter_modules(folder.__path__):
-                module = self._import(f"api.{tag.name}.{entry.name}")
-                found[tag.name, entry.name] = Endpoint(self, module, tag.name, entry.name)
-        return found
+        """Every endpoint by the names of its folder and its module."""
+        names = [
+            (folder.name, module.name)
+            for folder in pkgutil.iter_modules(self.part("api").__path__)
+            for module in pkgutil.iter_modules(self.part(f"api.{folder.name}").__path__)
+        ]
+        return {name: Endpoint(self, self.part(".".join(("api", *name)))) for name in names}
 
-    @property
-    def facts(self) -> ModuleType:
-        return self._import("spec_facts")
+    @cached_property
+    def client(self) -> Any:
+        """A client from which no request goes out, and that refuses undocumented statuses."""
+        return self.part("client").Client(
+            base_url=BASE_URL,
+            raise_on_unexpected_status=True,
+            verify_ssl=False,
+            httpx_args={"transport": httpx.MockTransport(_no_answer), "trust_env": False},
+        )
 
-    @property
-    def types(self) -> ModuleType:
-        return self._import("types")
+    @cached_property
+    def unset(self) -> Any:
+        """The type of what is not given."""
+        return self.part("types").Unset
 
-    @property
-    def unexpected_status(self) -> type[Exception]:
-        error: type[Exception] = self._import("errors").UnexpectedStatus
-        return error
-
-    @property
-    def authenticated_client(self) -> type:
-        client: type = self._import("client").AuthenticatedClient
-        return client
+    def part(self, name: str) -> ModuleType:
+        """Return one of the package's modules."""
+        return importlib.import_module(f"{self.module.__name__}.{name}")
 
     def endpoint(self, operation: Operation) -> Endpoint | None:
-        """The endpoint in the place that the operation's tag and operationId name."""
-        return self.endpoints.get(names.module_of(operation))
+        """Return the endpoint that the operation's first tag and operationId name."""
+        tag = PythonIdentifier(operation.tags[0] if operation.tags else "default", "tag")
+        return self.endpoints.get((tag, python_name(operation.operation_id)))
 
-    def attributes(self, model: type) -> dict[str, Slot]:
-        """A model's attributes by the property names under which it puts them into JSON."""
-        if model not in self._attributes:
-            self._attributes[model] = self._traced_attributes(model)
-        return self._attributes[model]
+    @cache  # noqa: B019 - a package lives as long as the tests
+    def attributes(self, model: Any) -> Mapping[str, Slot]:
+        """Return a model's attributes by name, `additional_properties` among them."""
+        hints = typing.get_type_hints(model, localns=dict(self.models))
+        fields = attrs.fields(model)
+        return {each.name: Slot(hints[each.name], self.plain(each.default)) for each in fields}
 
-    def _traced_attributes(self, model: type) -> dict[str, Slot]:
-        fields = {field.name: field for field in attrs.fields(model)}
-        fields.pop("additional_properties", None)
-        traced = model(**{name: Trace(name) for name in fields}).to_dict()
-        hints = self._hints(model)
-        found = {}
-        for wire, trace in traced.items():
-            field = fields[_traced_name(trace)]
-            found[wire] = Slot(field.name, hints[field.name], self.plain_default(field.default))
-        return found
-
-    def additional_annotation(self, model: type) -> Any | None:
-        """The type of properties beyond the model's own; `None` when it takes none."""
-        hint = self._hints(model).get("additional_properties")
-        return typing.get_args(hint)[1] if hint else None
-
-    def _hints(self, model: type) -> dict[str, Any]:
-        if model not in self._known_hints:
-            self._known_hints[model] = typing.get_type_hints(model, localns=dict(self.models))
-        return self._known_hints[model]
+    @cache  # noqa: B019 - the same
+    def property_names(self, model: Any) -> frozenset[str]:
+        """Return the names under which a model puts its attributes into JSON."""
+        attributes = self.attributes(model).keys() - {"additional_properties"}
+        return frozenset(model(**{name: MagicMock() for name in attributes}).to_dict())
 
     def members(self, annotation: Any) -> list[Any]:
-        """The alternatives of a type, `Unset` included."""
-        if isinstance(annotation, UnionType) or typing.get_origin(annotation) is typing.Union:
-            return list(typing.get_args(annotation))
-        return [annotation]
+        """Return the alternatives of a type, that for what is not given left out."""
+        is_union = typing.get_origin(annotation) in (UnionType, typing.Union)
+        members = typing.get_args(annotation) if is_union else (annotation,)
+        return [member for member in members if member is not self.unset]
 
-    def plain_default(self, default: Any) -> Any:
-        """A default as JSON has it; `None` where there is none."""
-        if default is attrs.NOTHING or default is inspect.Parameter.empty:
-            return None
-        if isinstance(default, self.types.Unset):
+    def is_optional(self, slot: Slot) -> bool:
+        """Return whether it may be left out."""
+        return self.unset in typing.get_args(slot.annotation)
+
+    def plain(self, default: Any) -> Any:
+        """Return a default as JSON has it."""
+        if default in (attrs.NOTHING, inspect.Parameter.empty) or isinstance(default, self.unset):
             return None
         if isinstance(default, Enum):
             return default.value
         return default.isoformat() if hasattr(default, "isoformat") else default
 
-    def client(self, handler: Callable[[httpx.Request], httpx.Response]) -> Any:
-        """A client whose requests `handler` answers, and which refuses undocumented statuses."""
-        return self._import("client").Client(
-            base_url=BASE_URL,
-            raise_on_unexpected_status=True,
-            httpx_args={"transport": httpx.MockTransport(handler), "trust_env": False},
-        )
 
-    def _import(self, name: str) -> ModuleType:
-        return importlib.import_module(f"{self.module.__name__}.{name}")
+def known_operations(
+    document: Document, package: GeneratedPackage
+) -> Iterator[tuple[Operation, Endpoint]]:
+    """Yield the document's operations with their endpoints; `annotations` names those without."""
+    for operation in operations(document):
+        endpoint = package.endpoint(operation)
+        if endpoint is not None:
+            yield operation, endpoint
 
 
-def load(folder: Path, name: str) -> GeneratedPackage:
-    """The package in `folder`, imported under `name`, which nothing else may have."""
-    spec = importlib.util.spec_from_file_location(name, folder / "__init__.py")
-    assert spec is not None
-    assert spec.loader is not None
+def load(folder: Path) -> GeneratedPackage:
+    """Import the package in `folder`, whose name nothing else may have."""
+    spec = importlib.util.spec_from_file_location(folder.name, folder / "__init__.py")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    sys.modules[folder.name] = module
     spec.loader.exec_module(module)
     return GeneratedPackage(module)
-
-
-def _traced_name(trace: Any) -> str:
-    """The attribute's name, however deep in lists `to_dict` has put it."""
-    while isinstance(trace, list):
-        (trace,) = trace
-    return str(trace)
-
-
-@contextmanager
-def _deprecations_ignored() -> Iterator[None]:
-    # httpx deprecates the way in which the generator passes cookies; what is sent is right.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        yield
-
-
-def _capture(request: httpx.Request) -> httpx.Response:
-    raise _CapturedError(request)

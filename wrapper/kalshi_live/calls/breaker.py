@@ -12,7 +12,7 @@ import contextlib
 import logging
 import math
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from ..errors import (
@@ -25,6 +25,7 @@ from ..errors import (
     PermissionDeniedError,
     RateLimitError,
 )
+from .first_contact import MOST_TURNS, FirstContact
 
 if TYPE_CHECKING:
     from ..pacing.deadlines import Deadline
@@ -37,8 +38,6 @@ _RATE_LIMITED_TO_OPEN = 20
 """429s in a row that do."""
 _DOUBTS = 4
 """Unfounded ones, after which it takes ever more failures to doubt the server again."""
-_LOST_TO_GIVE_UP = 3
-"""Chunks that fail for good before anything has succeeded."""
 _FRUITLESS_UNPROVEN = 7
 """Both halves, all four quarters and one more: three bad ids cannot spoil as many."""
 _FRUITLESS = 2 * _FRUITLESS_UNPROVEN
@@ -61,17 +60,16 @@ class GivenUpError(Exception):
 class Breaker:
     """One call's judgment of the server.
 
-    While nothing has succeeded, only three chunks retry at a time; when three have failed for
-    good, the call is given up, and the rest fails with the same cause. Once a request has
-    succeeded, it can serve as a probe: after several failures in a row the circuit opens, and only
-    the probe goes out, ever more rarely, until it succeeds again. Failures of that time count for
-    nothing.
+    While nothing has succeeded, `first_contact` decides; when three chunks have failed for good,
+    the call is given up, and the rest fails with the same cause. Once a request has succeeded, it
+    can serve as a probe: after several failures in a row the circuit opens, and only the probe
+    goes out, ever more rarely, until it succeeds again. Failures of that time count for nothing.
 
     Attributes:
         successes: How many requests of the call have succeeded.
         outages: How many times the server was found to be away.
         cause: The error for which the call was given up; None while it goes on.
-        splitting: Held by the one chunk that may be taken apart while nothing has succeeded.
+        first_contact: How chunks take turns while nothing has succeeded.
     """
 
     def __init__(self, retries: int, on_outage: Callable[[], None]) -> None:
@@ -82,13 +80,9 @@ class Breaker:
         self._on_outage = on_outage
         self._retries = self._retries_left = retries
         self._given_up = asyncio.Event()
-
-        self.splitting: asyncio.Lock = asyncio.Lock()
-        self._fruitless = 0
-        self._places = asyncio.Semaphore(_LOST_TO_GIVE_UP)
+        self.first_contact: FirstContact = FirstContact()
         self._lost = 0
-        self._in_play = 0
-        self._undecided: list[asyncio.Future[None]] = []
+        self._fruitless = 0
 
         self._probe: Probe | None = None
         self._well_at = -math.inf
@@ -123,7 +117,7 @@ class Breaker:
         self._well_at = max(self._well_at, sent_at)
         self._probe = probe or self._probe
         if self.successes == 1:
-            self._decide()
+            self.first_contact.decide()
 
     def failed(self, error: LiveDataError, who: object | None) -> None:
         """Note that a request has failed; 401 and 403 give the call up.
@@ -168,80 +162,23 @@ class Breaker:
             _log.warning("giving the call up: %s", error)
             self.cause = error
             self._given_up.set()
-            self._decide()
+            self.first_contact.decide()
+
+    def lost(self, error: LiveDataError) -> None:
+        """Note that a chunk has failed as a whole, and for good."""
+        self._lost += 1
+        if not self.is_proven and self._lost >= MOST_TURNS:
+            self.give_up(error)
+
+    async def others_got_through(self) -> bool:
+        """Return whether a request succeeds for the first time while a chunk waits for that."""
+        return await self.first_contact.decided() and self.cause is None
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, but no longer than until the call is given up."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._given_up.wait()
-
-    # While nothing has succeeded.
-
-    @contextlib.contextmanager
-    def in_play(self) -> Iterator[None]:
-        """Mark a chunk as being at work: it may yet show that the server answers."""
-        self._in_play += 1
-        try:
-            yield
-        finally:
-            self._leave_play()
-
-    @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[bool]:
-        """Wait for a turn to ask again; the value tells whether others have decided meanwhile."""
-        waits = not self._is_decided()
-        await self._places.acquire()
-        if self._is_decided():
-            self._places.release()  # for the next that waits
-            yield waits
-            return
-        try:
-            yield False
-        finally:
-            self._places.release()
-
-    def lost(self, error: LiveDataError) -> None:
-        """Note that a chunk has failed as a whole, and for good."""
-        self._lost += 1
-        if not self.is_proven and self._lost >= _LOST_TO_GIVE_UP:
-            self.give_up(error)
-
-    async def others_get_through(self) -> bool:
-        """Wait for what becomes of the chunks still in play; return whether one succeeds.
-
-        False at once when something has succeeded before: then the chunk has itself to blame.
-        """
-        if self._is_decided() or self._in_play <= 1:
-            return False
-        decided: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._undecided.append(decided)
-        self._leave_play()
-        try:
-            await decided
-        finally:
-            self._in_play += 1
-        return self.is_proven and self.cause is None
-
-    def _leave_play(self) -> None:
-        self._in_play -= 1
-        if self._in_play == 0:
-            self._wake_undecided()  # nobody is left who could decide it
-
-    def _decide(self) -> None:
-        self._places.release()  # the first that waits; it lets in the next
-        self._wake_undecided()
-
-    def _wake_undecided(self) -> None:
-        undecided, self._undecided = self._undecided, []
-        for future in undecided:
-            if not future.done():
-                future.set_result(None)
-
-    def _is_decided(self) -> bool:
-        return self.is_proven or self.cause is not None
-
-    # Once something has succeeded.
 
     async def closed(self, deadline: Deadline) -> None:
         """Wait until requests may go out; probe the server, unless another does.

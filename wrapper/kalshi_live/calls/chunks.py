@@ -35,13 +35,13 @@ class ChunkResolver:
 
     async def resolve(self, ids: tuple[str, ...]) -> ChunkResult:
         """Return the outcome for `ids`; what goes wrong on the wire is part of it, not raised."""
-        with self._breaker.in_play():
+        with self._breaker.first_contact.in_play():
             result = await self._asked(ids)
             error = _whole_failure(result)
             if error is None or isinstance(error, DeadlineExceededError):
                 return result
             self._breaker.lost(error)
-            if is_transient(error) and await self._breaker.others_get_through():
+            if is_transient(error) and await self._breaker.others_got_through():
                 return await self._asked(ids)
             return result
 
@@ -85,7 +85,7 @@ class ChunkResolver:
         if may_be_the_datas_fault(error):
             if self._breaker.is_proven:
                 return await self._isolate(ids, error)
-            async with self._breaker.splitting:
+            async with self._breaker.first_contact.splitting:
                 return await self._isolate(ids, error)
         result = ChunkResult(ids)
         result.fail(ids, error)

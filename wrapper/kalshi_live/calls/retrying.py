@@ -240,7 +240,7 @@ class _Series:
         """Return why the call does not allow another attempt; wait for the turn to make it."""
         has_waited = False
         if not self._breaker.is_proven and not self._has_turn:
-            has_waited = await self._turn.enter_async_context(self._breaker.turn())
+            has_waited = await self._turn.enter_async_context(self._breaker.first_contact.turn())
             self._has_turn = not has_waited
         if self._breaker.cause is not None:
             return "not retried: the call has been given up"

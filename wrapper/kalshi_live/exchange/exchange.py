@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from ..errors import ContractError, LiveDataError, status_error
+from ..errors import ContractError, LiveDataError
 from ..reading.decoding import decode_json
 from .bodies import BodyReader
 from .connections import Connections
 from .failures import connection_errors
 from .retry_after import parse_retry_after
+from .statuses import status_error
 from .urls import with_query
 
 if TYPE_CHECKING:

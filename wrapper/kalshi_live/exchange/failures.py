@@ -10,7 +10,8 @@ from typing import Protocol
 
 import httpx
 
-from ..errors import APIConnectionError, APITimeoutError, LiveDataError, bare, causes, one_line
+from ..errors import APIConnectionError, APITimeoutError, LiveDataError, one_line
+from ..slimming import bare, causes
 
 _NOT_TLS = {
     "HTTP_REQUEST",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from ..meaning import Phase
+from ..kinds import Phase
 
 if TYPE_CHECKING:
     from ..results import Observation
@@ -95,18 +95,18 @@ class Change:
 def change_between(
     milestone_id: str, before: Observation | None, after: Observation | None
 ) -> Change | None:
-    """The change that leads from `before` to `after`, or None when there is none."""
+    """Return the change that leads from `before` to `after`, or None when there is none."""
     kind = _kind(before, after)
     return None if kind is None else Change(milestone_id, kind, before, after)
 
 
 def rejection(milestone_id: str, held: Observation | None, reason: str) -> Change:
-    """Says that the milestone's item breaks the specification; what is held of it stays."""
+    """Return the news that an item breaks the specification; what is held of it stays."""
     return Change(milestone_id, ChangeKind.REJECTED, held, held, reason)
 
 
 def recovery(milestone_id: str, held: Observation | None) -> Change:
-    """Takes a rejection back; what is held of the milestone stays.
+    """Return the news that takes a rejection back; what is held of the milestone stays.
 
     Of a milestone of which nothing is held, the server now answers without it.
     """
@@ -115,7 +115,7 @@ def recovery(milestone_id: str, held: Observation | None) -> Change:
 
 
 def merge_changes(first: Change, then: Change) -> Change | None:
-    """The one change that says what two in a row did; None when they undid each other.
+    """Return the one change that says what two in a row did; None when they undid each other.
 
     Both are of the same milestone, and neither leaves the state as it was.
     """
@@ -125,7 +125,7 @@ def merge_changes(first: Change, then: Change) -> Change | None:
 def differences(
     old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """The paths at which two JSON objects differ, each with the old and the new value."""
+    """Yield the paths at which two JSON objects differ, each with the old and the new value."""
     waiting: list[tuple[str, Any, Any]] = [("", old, new)]
     while waiting:
         path, was, now = waiting.pop()
@@ -140,7 +140,7 @@ def differences(
 
 
 def same(was: Any, now: Any) -> bool:
-    """Whether two JSON values are equal; true is not 1."""
+    """Return whether two JSON values are equal; true is not 1."""
     try:
         return bool(was == now) and isinstance(was, bool) is isinstance(now, bool)
     except RecursionError:  # nested too deep to tell
@@ -166,7 +166,7 @@ def _same_content(before: Observation, after: Observation) -> bool:
 def _all_differences(
     before: Observation, after: Observation
 ) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """Those of the details come last: of two with one path, they stay."""
+    """Yield those of the details last: of two with one path, they stay."""
     yield from differences(
         {"type": before.type, "extra": before.extra}, {"type": after.type, "extra": after.extra}
     )

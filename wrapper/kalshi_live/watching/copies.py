@@ -43,7 +43,7 @@ class Snapshot(Mapping[str, "Observation"]):
 
 
 def copy_of_change(change: Change) -> Change:
-    """The same change, whose observations share nothing with those of `change`."""
+    """Return the same change, whose observations share nothing with those of `change`."""
     before = None if change.before is None else copy_of(change.before)
     if change.after is change.before:
         return attrs.evolve(change, before=before, after=before)
@@ -52,7 +52,7 @@ def copy_of_change(change: Change) -> Change:
 
 
 def copy_of(observation: Observation) -> Observation:
-    """The same observation, whose JSON objects and arrays are its own."""
+    """Return the same observation, whose JSON objects and arrays are its own."""
     return msgspec.structs.replace(
         observation, details=_unshared(observation.details), extra=_unshared(observation.extra)
     )

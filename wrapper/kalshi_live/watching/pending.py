@@ -26,7 +26,7 @@ class Pending:
         return len(self._changes)
 
     def add(self, change: Change) -> None:
-        """Adds a change, merged with those of the same milestone that still wait."""
+        """Add a change, merged with those of the same milestone that still wait."""
         name = change.milestone_id
         if change.before is change.after:
             self._add_stateless(change)
@@ -42,7 +42,7 @@ class Pending:
             self._add_stateless(recovery(name, change.after))
 
     def pop(self) -> Change:
-        """Takes the change that has waited longest; a copy."""
+        """Take the change that has waited longest, and return a copy."""
         change = self._changes.pop(next(iter(self._changes)))
         if change.kind is ChangeKind.REJECTED:
             self._told_rejected.add(change.milestone_id)
@@ -51,7 +51,7 @@ class Pending:
         return copy_of_change(change)
 
     def forget(self, ids: Iterable[str]) -> None:
-        """Drops what waits of these milestones."""
+        """Drop what waits of these milestones."""
         for name in ids:
             self._told_rejected.discard(name)
             for has_state in (True, False):

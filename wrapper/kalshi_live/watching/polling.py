@@ -54,7 +54,7 @@ _MOST_PATIENCE = 32.0
 
 
 class Poller:
-    """Polls in a task of its own, and yields what changes."""
+    """A task that polls, and an asynchronous iterator of what changes."""
 
     def __init__(
         self,
@@ -208,20 +208,21 @@ class Poller:
                 raise outcome
 
     async def _ask(self, plan: Plan) -> tuple[bool, bool]:
-        """Whether anything was answered, and whether anything was not, for want of time."""
+        """Return whether anything was answered, and whether anything was too late for that."""
         seconds = self._patience * self._seconds_for(len(plan))
         end = Deadline.after(seconds + max(_LEAST_DEADLINE, self._options.interval))
         call = self._engine.call(plan, self._operation, lambda: end)
+        heard = is_late = False
         unanswered = []
-        is_late = False
         try:
             async for result in call:
-                if not self._take(result):
+                if self._take(result):
+                    heard = True
+                else:
                     unanswered.append(result)
                 is_late = is_late or _is_late(result)
         finally:
             await call.close("the poll has ended")
-        heard = len(unanswered) < len(plan)
         for result in unanswered if heard else ():
             self._culprits.learn(result, self._polls, others_answered=True)
         return heard, is_late

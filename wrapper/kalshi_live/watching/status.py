@@ -31,8 +31,7 @@ class WatchStatus:
             other calls are among them, for they draw on the same tokens.
         failing: The ids that make requests fail while others are answered, each with its latest
             error; asked for one by one, and less and less often: in every 64th poll at last.
-        silence: For each milestone, seconds since it was last answered for, or since it is being
-            watched.
+        silence: For each milestone, seconds since it was last answered for, or joined the watch.
     """
 
     effective_interval: float

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..meaning import CLOCK_SKEW, Phase
+from ..kinds import CLOCK_SKEW, Phase
 from .changes import Change, change_between, recovery, rejection
 from .copies import Snapshot
 from .rejections import Rejections
@@ -65,7 +65,7 @@ class Tracker:
                 each.pop(name, None)
 
     def take(self, result: ChunkResult, now: float) -> list[Change]:
-        """The changes that one answer makes; `now` is the loop's time.
+        """Return the changes that one answer makes; `now` is the loop's time.
 
         An id whose request failed has not changed. A state older than the one held is dropped,
         and counted in `outdated`.
@@ -88,15 +88,15 @@ class Tracker:
         return changes
 
     def phase(self, milestone_id: str) -> Phase | None:
-        """The phase of what is held, None when nothing is."""
+        """Return the phase of what is held, None when nothing is."""
         return self._phases.get(milestone_id)
 
     def current(self) -> Snapshot:
-        """What is held now; may be asked for from any thread."""
+        """Return what is held now; may be asked for from any thread."""
         return Snapshot(self._held)
 
     def silence(self, now: float) -> dict[str, float]:
-        """Seconds since each milestone was last answered for, or since it is being watched.
+        """Return the seconds since each milestone was last answered for, or joined the watch.
 
         May be asked for from any thread.
         """
@@ -147,7 +147,7 @@ class Tracker:
         return change_between(name, held, None)
 
     def _advances(self, observation: Observation) -> bool:
-        """Whether it is no older than what was seen.
+        """Return whether it is no older than what was seen.
 
         A time further ahead of this machine's clock than `CLOCK_SKEW` is a mistake, and orders
         nothing. One that is less far ahead counts as now, by the feed's clock: otherwise all that
