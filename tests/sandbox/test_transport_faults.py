@@ -59,6 +59,47 @@ def seen_reset(sandbox):
         raw.recv(1)
 
 
+def ask_again(raw):
+    """Send the request that came first once more; return what comes back."""
+    raw.sendall(
+        b"GET /trade-api/v2/live_data/batch?milestone_ids=x HTTP/1.1\r\nHost: sandbox\r\n\r\n"
+    )
+    return raw.recv(1)
+
+
+def read_answer(raw):
+    """Read one answer; return what has been read beyond it."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += raw.recv(65_536)
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length:")[2].split()[0])
+    while len(body) < length:
+        body += raw.recv(65_536)
+    return body[length:]
+
+
+def seen_reset_reused(sandbox):
+    with connect(sandbox) as raw:
+        assert read_answer(raw) == b""
+        with pytest.raises(ConnectionResetError):
+            ask_again(raw)
+
+
+def seen_closed_idle(sandbox):
+    with connect(sandbox) as raw:
+        assert read_answer(raw) == b""
+        assert raw.recv(1) == b""
+
+
+def seen_answered_twice(sandbox):
+    with connect(sandbox) as raw:
+        more = read_answer(raw)
+        while b"\r\n\r\n" not in more:
+            more += raw.recv(65_536)
+        assert more.startswith(b"HTTP/1.1 200 ")
+
+
 def seen_disconnect(sandbox):
     with connect(sandbox) as raw:
         assert read_to_end(raw) == b""
@@ -105,6 +146,9 @@ TRANSPORT_FAULTS = {
     "latency": seen_latency,
     "hang": seen_hang,
     "reset": seen_reset,
+    "reset_reused": seen_reset_reused,
+    "closed_idle": seen_closed_idle,
+    "answered_twice": seen_answered_twice,
     "disconnect": seen_disconnect,
     "truncated": seen_truncated,
     "stall": seen_stall,

@@ -45,7 +45,7 @@ def _not_negative(_: object, attribute: attrs.Attribute[Any], value: object) -> 
 
 
 def _at_least_one(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """An attrs validator: an integer of at least 1."""
+    """Raise unless `value` is an integer of at least 1."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(
             f"{attribute.name} must be an integer, not {type(value).__name__}: {value!r}"
@@ -81,7 +81,7 @@ class RateLimit:
             )
 
     def seconds_for(self, requests: int) -> float:
-        """The least time that many requests take, starting from a full bucket."""
+        """Return the least time that many requests take, starting from a full bucket."""
         return max(0.0, (requests * self.cost - self.burst) / self.tokens_per_second)
 
 
@@ -108,7 +108,7 @@ class RetryPolicy:
 
 
 def positive_seconds(value: object, name: str) -> float:
-    """`value` as a positive number of seconds, infinity included.
+    """Return `value` as a positive number of seconds, infinity included.
 
     Raises:
         TypeError: It is not a number.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def aiohttp_transport(
     *, verify: ssl.SSLContext | str | bool = True, max_connections: int = 16
 ) -> httpx.AsyncBaseTransport:
-    """Sends through aiohttp instead of httpcore; `scripts/bench` measures what that saves.
+    """Return a transport that sends through aiohttp; `scripts/bench` measures what that saves.
 
     Needs the extra `fast`. It serves one client, of either kind, and is closed with it; an
     asynchronous client has to be closed. Proxies that the environment names are not used. When a

@@ -40,7 +40,7 @@ class Engines:
         engine = self._by_loop.get(loop)
         if engine is None:
             for ended in [other for other in self._by_loop if other.is_closed()]:
-                del self._by_loop[ended]
+                self._by_loop.pop(ended).leave()
             engine = self._by_loop[loop] = Engine(self._settings, self._stats)
         return engine
 
@@ -85,6 +85,10 @@ class Engine:
         finally:
             await call.close("the call has ended")
         return LiveDataBatch.merge(plan.ids, results)
+
+    def leave(self) -> None:
+        """Closes the connections that a loop has left when it ended."""
+        self._resources.exchange.leave()
 
     async def aclose(self) -> None:
         """Ends all that is under way and closes the connections."""

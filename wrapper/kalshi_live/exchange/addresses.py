@@ -18,7 +18,7 @@ _Answer = list[AddressInfo] | OSError | UnicodeError
 
 
 class Resolver:
-    """Resolves names for one event loop; who asks for the same name at the same time shares."""
+    """A resolver for one event loop; who asks for the same name at the same time shares."""
 
     def __init__(self) -> None:
         self._under_way: dict[tuple[str, int], asyncio.Future[_Answer]] = {}

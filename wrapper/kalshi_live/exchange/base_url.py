@@ -13,7 +13,7 @@ BASE_URL_VARIABLE = "KALSHI_API_BASE_URL"
 
 
 def resolve_base_url(given: str | None, *, default: str, allow_http: bool) -> str:
-    """The server's URL: `given`, else the environment's `KALSHI_API_BASE_URL`, else `default`.
+    """Return the server's URL: `given`, else the environment's, else `default`.
 
     Raises:
         TypeError: `given` is not a string, or `allow_http` not a bool.
@@ -66,7 +66,7 @@ def _is_host(host: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a resolved base URL leads to this machine."""
+    """Return whether a resolved base URL leads to this machine."""
     return _is_loopback(urlsplit(url).hostname or "")
 
 

@@ -16,10 +16,10 @@ _MOST_GZIP_MEMBERS = 100
 
 
 class BodyReader:
-    """Collects one body, decompressing as it arrives and never beyond `most` bytes."""
+    """One body, collected and decompressed as it arrives, never beyond `most` bytes."""
 
     def __init__(self, content_encoding: str, most: int) -> None:
-        """Raises `ContractError` when the body is encoded in a way that was not asked for."""
+        """Raise `ContractError` when the body is encoded in a way that was not asked for."""
         coding = content_encoding.strip().lower()
         if coding not in {"", "identity", *_WINDOW}:
             raise ContractError(f"the body's Content-Encoding {coding!r:.80} was not asked for")
@@ -32,7 +32,7 @@ class BodyReader:
         self._members = 1
 
     def feed(self, data: bytes) -> None:
-        """Takes the next bytes from the wire.
+        """Take the next bytes from the wire.
 
         Raises:
             ResponseTooLargeError: The body has grown beyond `most`.
@@ -49,7 +49,7 @@ class BodyReader:
             ) from None
 
     def body(self) -> bytes:
-        """The whole body.
+        """Return the whole body.
 
         Raises:
             APIConnectionError: The compressed data ended too soon.
@@ -59,7 +59,7 @@ class BodyReader:
         return self.so_far()
 
     def so_far(self) -> bytes:
-        """What has arrived until now."""
+        """Return what has arrived until now."""
         return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
 
     def _decompress(self, data: bytes) -> None:
@@ -69,7 +69,7 @@ class BodyReader:
             data = self._inflate.unused_data
 
     def _expects(self, data: bytes) -> bool:
-        """Readies the decompressor for `data`; False for what may follow the end of the body."""
+        """Ready the decompressor for `data`; return False for what may follow the body's end."""
         is_gzip = self._window == _WINDOW["gzip"]
         if self._inflate.eof:
             if not (is_gzip and data.startswith(_GZIP_MAGIC)):

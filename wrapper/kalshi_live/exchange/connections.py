@@ -7,17 +7,19 @@ about each idle one. Pools of one connection know at once.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections import deque
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import httpx
 
 from .addresses import Resolver
 from .http_client import http_client, http_transport
 from .network import Network, Stream
 
 if TYPE_CHECKING:
-    import httpx
-
     from ..settings import Settings
 
 _KEEP_ALIVE = 5.0
@@ -25,7 +27,7 @@ _KEEP_ALIVE = 5.0
 
 
 class Connections:
-    """Lends a connection to one request at a time, the one that was last given back first.
+    """Connections, each lent to one request at a time, the one last given back first.
 
     So a client that makes few requests at once comes to keep few connections open. How many there
     may be is for the borrowers to say. A transport of the user's has connections of its own, and
@@ -35,7 +37,8 @@ class Connections:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._resolver = Resolver()
-        self._shared = None if settings.transport is None else SharedConnection(settings)
+        transport = settings.transport
+        self._shared = None if transport is None else SharedConnection(settings, transport)
         self._lent: set[Connection] = set()
         self._idle: deque[tuple[Connection, float]] = deque()
         if self._shared is None:
@@ -68,10 +71,14 @@ class Connections:
         while self._idle and self._idle[0][1] < now:
             self._idle.popleft()[0].close()
 
-    async def aclose(self) -> None:
-        """Close the connections."""
+    def close(self) -> None:
+        """Close the connections, also when their loop has ended; but a transport of the user's."""
         for connection in [*self._lent, *(connection for connection, _ in self._idle)]:
             connection.close()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        self.close()
         if self._shared is not None:
             await self._shared.http.aclose()
         await asyncio.sleep(0)  # asyncio closes sockets in the loop's next turn
@@ -90,8 +97,27 @@ class SharedConnection:
 
     is_stale = False
 
-    def __init__(self, settings: Settings) -> None:
-        self.http: httpx.AsyncClient = http_client(settings, settings.transport)
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport) -> None:
+        self.http: httpx.AsyncClient = http_client(settings, transport)
+        self._transport = transport
+        self._is_ready = False
+
+    async def ready(self) -> None:
+        """Have httpx's own transport drop what belongs to a loop that has ended."""
+        if self._is_ready or not isinstance(self._transport, httpx.AsyncHTTPTransport):
+            return
+        self._is_ready = True
+        before = _used_on.get(self._transport)
+        _used_on[self._transport] = asyncio.get_running_loop()
+        if before is not None and before.is_closed():
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                await self._transport.aclose()
+
+
+_used_on: WeakKeyDictionary[httpx.AsyncBaseTransport, asyncio.AbstractEventLoop] = (
+    WeakKeyDictionary()
+)
+"""Which loop each transport of the user's was used on last."""
 
 
 class Connection:
@@ -121,8 +147,11 @@ class Connection:
         used = self._used
         return used is not None and used is self._network.stream and used.received == self._received
 
+    async def ready(self) -> None:
+        """There is nothing to wait for."""
+
     def begin(self) -> None:
-        """Be ready for a request."""
+        """Remember how things are before the request."""
         self._used = self._network.stream if self.is_open else None
         if self._used is not None:
             self._used.awaits_request = True

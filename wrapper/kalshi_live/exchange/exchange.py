@@ -35,7 +35,7 @@ _ERROR_BODY_SECONDS = 1.0
 
 
 class Exchange:
-    """Sends requests and reads the responses, over a client's connections."""
+    """A client's way to the server: it sends requests and reads the responses."""
 
     def __init__(self, settings: Settings, stats: Stats) -> None:
         self._server = settings.base_url
@@ -44,6 +44,10 @@ class Exchange:
         self._error_body_seconds = min(_ERROR_BODY_SECONDS, settings.timeout / 2)
         self._connections = Connections(settings)
         self._absolute = cache(lambda path: httpx.URL(settings.base_url + path))
+
+    def leave(self) -> None:
+        """Close the connections that a loop has left when it ended."""
+        self._connections.close()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -79,6 +83,7 @@ class Exchange:
             connection = self._connections.borrow(fresh=fresh)
         try:
             with connection_errors(self._server, connection):
+                await connection.ready()
                 built = self._built(connection.http, request)
                 response = await connection.http.send(built, stream=True)
             try:
@@ -113,7 +118,7 @@ class Exchange:
         )
 
     async def _error_body(self, response: httpx.Response) -> Any:
-        """What can be had of an error's body, soon and in little space: the status matters more."""
+        """Return what a second and 64 KiB bring of an error's body: the status matters more."""
         try:
             reader = BodyReader(_content_encoding(response), _ERROR_BODY_BYTES)
         except ContractError:
@@ -129,5 +134,5 @@ class Exchange:
 
 
 def _content_encoding(response: httpx.Response) -> str:
-    """What the body is still encoded with; mock transports hand over bodies already decoded."""
+    """Return what the body is still encoded with; mock transports have decoded it already."""
     return "" if response.is_stream_consumed else response.headers.get("content-encoding", "")

@@ -1,4 +1,4 @@
-"""Makes the httpx clients that requests go through: headers, authentication, proxies.
+"""The making of the httpx clients that requests go through: headers, authentication, proxies.
 
 How many there are, and who may use which, is told in `connections`.
 """

@@ -33,7 +33,7 @@ _TLS_ALERT = b"\x15\x03"
 
 
 class Network(httpcore.AsyncNetworkBackend):
-    """Makes the connections of one httpcore pool, and remembers the last one."""
+    """The maker of one httpcore pool's connections, which remembers the last one."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
@@ -69,7 +69,8 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
             arrived then; the connection breaks when something has.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plain: socket.socket) -> None:
+        self._socket = plain
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
         self._unread = bytearray()
@@ -158,8 +159,10 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         """Close the connection at once."""
         self.is_open = False
         self._unread.clear()
-        if not self._loop.is_closed():
-            self._transport.abort()
+        if self._loop.is_closed():
+            self._socket.close()  # its transport cannot any more
+            return
+        self._transport.abort()
         self._wake()
 
     def get_extra_info(self, info: str) -> Any:
@@ -232,7 +235,7 @@ async def _connected(address: AddressInfo) -> Stream:
     try:
         plain.setblocking(False)
         await loop.sock_connect(plain, at)
-        _, stream = await loop.create_connection(Stream, sock=plain)
+        _, stream = await loop.create_connection(lambda: Stream(plain), sock=plain)
     except BaseException:
         plain.close()
         raise

@@ -7,8 +7,10 @@ that belong to one event loop, errors by their right names, and nothing secret i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
+import weakref
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -16,7 +18,7 @@ import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 from httpx_aiohttp import AiohttpTransport
 
-from .addresses import Resolver
+from .addresses import AddressInfo, Resolver
 
 
 class AiohttpConnections(httpx.AsyncBaseTransport):
@@ -25,12 +27,13 @@ class AiohttpConnections(httpx.AsyncBaseTransport):
     def __init__(self, context: ssl.SSLContext, max_connections: int) -> None:
         self._context = context
         self._max_connections = max_connections
-        self._by_loop: dict[asyncio.AbstractEventLoop, AiohttpTransport] = {}
+        self._by_loop: dict[asyncio.AbstractEventLoop, _OnOneLoop] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Sends through the connections of the running loop."""
+        """Send through the connections of the running loop."""
+        here = await self._here()
         try:
-            response = await self._here().handle_async_request(request)
+            response = await here.transport.handle_async_request(request)
         except _ERRORS as error:
             failure = _named(error)
         else:
@@ -39,22 +42,47 @@ class AiohttpConnections(httpx.AsyncBaseTransport):
         raise failure
 
     async def aclose(self) -> None:
-        """Closes the connections of the running loop; those of other loops went with them."""
-        transport = self._by_loop.pop(asyncio.get_running_loop(), None)
-        if transport is not None:
-            await transport.aclose()
+        """Close the connections of the running loop, and of those that have ended."""
+        await self._leave_ended_loops()
+        here = self._by_loop.pop(asyncio.get_running_loop(), None)
+        if here is not None:
+            await here.transport.aclose()
 
-    def _here(self) -> AiohttpTransport:
+    async def _here(self) -> _OnOneLoop:
         loop = asyncio.get_running_loop()
         if loop not in self._by_loop:
-            connector = aiohttp.TCPConnector(
-                ssl=self._context, limit=self._max_connections, resolver=_Resolver()
-            )
-            session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar()
-            )
-            self._by_loop[loop] = AiohttpTransport(verify=self._context, client=session)
+            self._by_loop[loop] = _OnOneLoop(self._context, self._max_connections)
+            await self._leave_ended_loops()
         return self._by_loop[loop]
+
+    async def _leave_ended_loops(self) -> None:
+        ended = [loop for loop in self._by_loop if loop.is_closed()]
+        for gone in [self._by_loop.pop(loop) for loop in ended]:
+            for opened in list(gone.sockets):
+                opened.close()
+            with contextlib.suppress(RuntimeError):  # its loop is closed
+                await gone.transport.aclose()
+
+
+class _OnOneLoop:
+    """aiohttp's connections on one event loop, and their sockets, for when it has ended."""
+
+    def __init__(self, context: ssl.SSLContext, max_connections: int) -> None:
+        self.sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        connector = aiohttp.TCPConnector(
+            ssl=context,
+            limit=max_connections,
+            resolver=_Resolver(),
+            socket_factory=self._open,
+        )
+        session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        self.transport = AiohttpTransport(verify=context, client=session)
+
+    def _open(self, address: AddressInfo) -> socket.socket:
+        family, kind, protocol, *_ = address
+        opened = socket.socket(family, kind, protocol)
+        self.sockets.add(opened)
+        return opened
 
 
 class _Resolver(AbstractResolver):
@@ -102,7 +130,7 @@ _ERRORS = (aiohttp.ClientError, httpx.ConnectTimeout)
 
 
 def _named(error: Exception) -> Exception:
-    """The error as httpx would have raised it; to be raised where no other is being handled.
+    """Return the error as httpx would have raised it; to be raised where no other is being handled.
 
     httpx-aiohttp calls every broken connection a ConnectTimeout, and has no name for an answer
     that is not HTTP. An aiohttp.ClientResponseError holds the request's headers, and with them

@@ -10,9 +10,9 @@ _DELAY_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """The seconds that a `Retry-After` asks for, or None when it makes no sense.
+    """Return the seconds that a `Retry-After` asks for, or None when it makes no sense.
 
-    Takes seconds and HTTP dates (RFC 9110, section 10.2.3); a date that has passed is 0.
+    It may be seconds or an HTTP date (RFC 9110, section 10.2.3); a date that has passed is 0.
     """
     value = (value or "").strip()
     if _DELAY_SECONDS.fullmatch(value):

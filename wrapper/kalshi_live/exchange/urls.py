@@ -18,7 +18,7 @@ _LONG = 2**15
 
 
 def with_query(url: httpx.URL, parameters: Mapping[str, Any]) -> httpx.URL:
-    """The same as `httpx.URL(url, params=parameters)`, sooner.
+    """Return what `httpx.URL(url, params=parameters)` does, sooner.
 
     Raises:
         httpx.InvalidURL: It would be too long.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import itertools
 import logging
 import socket
 import threading
@@ -133,7 +134,7 @@ class _Protocol(H11Protocol):
         # `create_server` do not; without it, every answer would wait 40 ms for an ACK.
         connection: socket.socket = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.app_state = {**self.app_state, "transport": transport}
+        self.app_state = {**self.app_state, "transport": transport, "answers": itertools.count()}
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -21,10 +21,16 @@ NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Wire:
-    """The way back to one client, HTTP and below it."""
+    """The way back to one client, HTTP and below it.
+
+    Attributes:
+        is_first: Whether the connection has carried no answer before.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._transport = scope.get("state", {}).get("transport")
+        state = scope.get("state", {})
+        self._transport = state.get("transport")
+        self.is_first = next(state.get("answers", iter((0,)))) == 0
         self._receive = receive
         self._send = send
 

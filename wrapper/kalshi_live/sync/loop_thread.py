@@ -28,7 +28,7 @@ _LAST_WORK = 1.0
 
 
 class LoopThread:
-    """Runs coroutines for any number of threads, each of which waits for its own result.
+    """A thread that runs coroutines for others, each of which waits for its own result.
 
     Attributes:
         has_stopped: Whether `stop` was called; nothing runs after that.
@@ -44,7 +44,10 @@ class LoopThread:
         _loop_threads.add(self)
 
     def run(self, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of what `work()` gives; when the wait is interrupted, it has ended too."""
+        """Return the result of what `work()` gives; an interrupted wait ends it too.
+
+        Whatever it raises is raised here, SystemExit and KeyboardInterrupt included.
+        """
         loop = self._loop()
         if loop is None:
             return asyncio.run(self._alone(work))
@@ -61,7 +64,7 @@ class LoopThread:
             del job  # with it, an error's traceback would hold the error
 
     def stop(self) -> None:
-        """Ends the thread, if there is one, and waits a moment for it; for good."""
+        """End the thread, if there is one, and wait a moment for it; for good."""
         with self._lock:
             self.has_stopped = True
             self._running = None
@@ -69,7 +72,7 @@ class LoopThread:
                 self._stop_when_dropped()
 
     def forget(self) -> None:
-        """In a forked child: the parent's thread does not exist here, so start afresh."""
+        """Start afresh in a forked child, where the parent's thread does not exist."""
         if self._running is not None:
             _of_the_parent.append(self._running)
             self._running = None

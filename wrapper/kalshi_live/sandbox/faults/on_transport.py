@@ -5,6 +5,7 @@ Every wait ends when the client goes away or the server stops.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from .registry import TRANSPORT, Options
@@ -35,6 +36,36 @@ async def reset(wire: Wire, _: Answer, __: Options) -> bool:
     """The connection is reset before the answer."""
     wire.reset()
     return await wire.gone_within(None)
+
+
+@TRANSPORT.fault()
+async def reset_reused(wire: Wire, _: Answer, __: Options) -> bool:
+    """A connection that has carried an answer is reset before the next one."""
+    if wire.is_first:
+        return False
+    wire.reset()
+    return await wire.gone_within(None)
+
+
+@TRANSPORT.fault(seconds=0.005)
+async def closed_idle(wire: Wire, answer: Answer, options: Options) -> bool:
+    """The connection is closed so many seconds after the answer, whatever it then carries."""
+    await wire.send(answer)
+    asyncio.get_running_loop().call_later(options.seconds, wire.close)
+    return True
+
+
+@TRANSPORT.fault()
+async def answered_twice(wire: Wire, answer: Answer, _: Options) -> bool:
+    """The whole answer comes twice, one right after the other."""
+    await wire.send(answer)
+    fields = b"".join(b"%s: %s\r\n" % field for field in answer.headers)
+    length = len(answer.body)
+    wire.write_raw(
+        b"HTTP/1.1 %d \r\n%sContent-Length: %d\r\n\r\n" % (answer.status, fields, length)
+    )
+    wire.write_raw(answer.body)
+    return True
 
 
 @TRANSPORT.fault()
