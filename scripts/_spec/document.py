@@ -87,24 +87,19 @@ def join(pointer: str, *keys: str | int) -> str:
     return "/".join((pointer, *escaped))
 
 
-def follow(document: Document, value: Any, pointer: str) -> Node:
-    """Return the node that `value` at `pointer` stands for: itself, or what its `$ref` leads to.
+def resolve(document: Document, node: Node) -> Node:
+    """Return the node that `node` stands for: itself, or what its chain of `$ref`s leads to.
 
     Raise `NotFoundError`.
     """
     seen: set[str] = set()
-    while isinstance(value, Mapping) and isinstance(value.get("$ref"), str):
-        reference = value["$ref"]
+    while isinstance(node.get("$ref"), str):
+        reference = node.get("$ref")
         if reference in seen:
             raise NotFoundError(reference, "leads back to itself")
         seen.add(reference)
-        value, pointer = _at(document, reference), reference
-    return Node(value, pointer)
-
-
-def resolve(document: Document, node: Node) -> Node:
-    """Return the node that `node` stands for, as `follow` does."""
-    return follow(document, node.value, node.pointer)
+        node = Node(_at(document, reference), reference)
+    return node
 
 
 def dangling_references(document: Document) -> Iterator[DanglingReference]:

@@ -3,19 +3,20 @@
 The facts are its identity, its servers, and the limits of arrays and numbers in requests.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from attrs import frozen
 
 from _spec.describing import Where, describe, servers
 from _spec.document import Document
 from _spec.reading import Specification
 
-_ARRAY_KEYWORDS = frozenset({"minItems", "maxItems", "uniqueItems"})
-_NUMBER_KEYWORDS = frozenset(
+ARRAY_KEYWORDS = frozenset({"minItems", "maxItems", "uniqueItems"})
+NUMBER_KEYWORDS = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 )
+
+Limits = dict[str, dict[str, dict[str, Any]]]
+"""Operation to path to keyword to value; what has no limits is left out."""
 
 _MODULE = '''\
 """What the specification says beyond operations and models: identity, servers, limits."""
@@ -50,17 +51,6 @@ A number is named as an array is in ARRAY_LIMITS.
 '''
 
 
-@frozen
-class Limit:
-    """One limit of an array or a number that an operation takes, and where that is stated."""
-
-    operation: str
-    array: str
-    keyword: str
-    value: Any
-    pointer: str
-
-
 def facts_module(specification: Specification) -> str:
     """Return the source of `spec_facts` for `specification`."""
     document = specification.document
@@ -69,35 +59,19 @@ def facts_module(specification: Specification) -> str:
         sha256=specification.sha256,
         overlay_sha256=specification.overlay_sha256,
         servers=servers(document),
-        arrays=_source(by_operation(array_limits(document))),
-        numbers=_source(by_operation(number_limits(document))),
+        arrays=_source(limits(document, ARRAY_KEYWORDS)),
+        numbers=_source(limits(document, NUMBER_KEYWORDS)),
     )
 
 
-def array_limits(document: Document) -> Iterator[Limit]:
-    """Yield the limits of every array in the operations' parameters."""
-    return _limits(document, _ARRAY_KEYWORDS)
-
-
-def number_limits(document: Document) -> Iterator[Limit]:
-    """Yield the limits of every number in the operations' parameters."""
-    return _limits(document, _NUMBER_KEYWORDS)
-
-
-def by_operation(limits: Iterable[Limit]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return operation to path to keyword to value; operations without limits are left out."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for limit in limits:
-        paths = found.setdefault(limit.operation, {})
-        paths.setdefault(limit.array, {})[limit.keyword] = limit.value
-    return found
-
-
-def _limits(document: Document, keywords: frozenset[str]) -> Iterator[Limit]:
+def limits(document: Document, keywords: frozenset[str]) -> Limits:
+    """Return what `keywords` say about the operations' parameters, and about what is in them."""
+    found: Limits = {}
     for (where, keyword), fact in describe(document).items():
         path = _path(where)
         if path is not None and keyword in keywords:
-            yield Limit(where[0], path, keyword, fact.value, fact.pointer)
+            found.setdefault(where[0], {}).setdefault(path, {})[keyword] = fact.value
+    return found
 
 
 def _path(where: Where) -> str | None:

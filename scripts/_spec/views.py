@@ -21,24 +21,18 @@ class View:
     """One schema, whichever way it is written.
 
     `types` are the JSON types that it allows, "null" among them, or None when it does not say;
-    `required` maps the names that must be there to the pointers that say so; `keywords` holds all
-    other keywords, each in its place.
+    `keywords` holds what has no attribute of its own, each in its place.
     """
 
     pointer: str
     types: frozenset[str] | None
     properties: Mapping[str, Node]
-    required: Mapping[str, str]
+    required: frozenset[str]
     keywords: Mapping[str, Node]
 
     def get(self, keyword: str) -> Any:
         """Return the plain value of a keyword."""
         return self.keywords[keyword].value if keyword in self.keywords else None
-
-    def place(self, keyword: str) -> str:
-        """Return the pointer to a keyword, or to where it would stand."""
-        known = self.keywords.get(keyword)
-        return known.pointer if known else join(self.pointer, keyword)
 
 
 def view(document: Document, schema: Node) -> View:
@@ -46,14 +40,14 @@ def view(document: Document, schema: Node) -> View:
     types: frozenset[str] | None = None
     nullable = False
     properties: dict[str, Node] = {}
-    required: dict[str, str] = {}
+    required: set[str] = set()
     keywords: dict[str, Node] = {}
     for part in _parts(document, schema, frozenset()):
         types = _types(part) or types
         branches = [branch for key in _UNIONS for _, branch in part.children(key)]
         nullable |= part.get("nullable") is True or any(map(_is_null, branches))
         properties.update(part.children("properties"))
-        required.update(dict.fromkeys(part.get("required") or (), join(part.pointer, "required")))
+        required.update(part.get("required") or ())
         keywords.update({key: part[key] for key in part.value if key not in _SPECIAL})
         if "const" in part.value:
             keywords["enum"] = Node([part.get("const")], join(part.pointer, "const"))
@@ -62,7 +56,8 @@ def view(document: Document, schema: Node) -> View:
             del keywords[key]
     _even_out_bounds(keywords)
     types = types | {"null"} if types is not None and nullable else types
-    return View(_declared(document, schema).pointer, types, properties, required, keywords)
+    at = _declared(document, schema).pointer
+    return View(at, types, properties, frozenset(required), keywords)
 
 
 def _declared(document: Document, schema: Node) -> Node:

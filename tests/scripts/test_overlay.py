@@ -10,7 +10,7 @@ from _spec.cutting import cut
 from _spec.document import operations
 from _spec.emitting import to_yaml
 from _spec.errors import SpecError
-from _spec.facts import by_operation, number_limits
+from _spec.facts import NUMBER_KEYWORDS, limits
 from _spec.reading import overlay_of, parse, read
 from specifications import LIVE_DATA
 
@@ -159,6 +159,6 @@ def test_the_projects_specification_has_the_operations_that_lead_to_milestones()
     found = read(SPEC)
 
     assert set(ids(found)) >= {"GetLiveDatas", "GetMilestones", "GetMilestone", "GetEvents"}
-    limits = by_operation(number_limits(found.document))
-    assert limits["GetMilestones"] == {"limit": {"minimum": 1, "maximum": 500}}
-    assert limits["GetStructuredTargets"] == {"page_size": {"minimum": 1, "maximum": 2000}}
+    bounds = limits(found.document, NUMBER_KEYWORDS)
+    assert bounds["GetMilestones"] == {"limit": {"minimum": 1, "maximum": 500}}
+    assert bounds["GetStructuredTargets"] == {"page_size": {"minimum": 1, "maximum": 2000}}

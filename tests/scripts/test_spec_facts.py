@@ -3,7 +3,7 @@
 import pytest
 
 from _spec.describing import servers
-from _spec.facts import array_limits, by_operation, facts_module, number_limits
+from _spec.facts import ARRAY_KEYWORDS, NUMBER_KEYWORDS, facts_module, limits
 from _spec.reading import Specification
 
 TEXTS = {"type": "array", "items": {"type": "string"}}
@@ -80,7 +80,7 @@ ARRAYS = {
 def test_array_limits_are_found_wherever_they_are_stated(case):
     specification, expected = ARRAYS[case]
 
-    assert by_operation(array_limits(specification)) == expected
+    assert limits(specification, ARRAY_KEYWORDS) == expected
 
 
 NUMBER = {"type": "integer", "minimum": 1}
@@ -99,7 +99,7 @@ def test_the_bounds_of_numbers_are_found_beside_those_of_arrays(case):
     schema, expected = NUMBERS[case]
     specification = document(parameters=[ids(schema, "limit"), ids(maxItems=9)])
 
-    assert by_operation(number_limits(specification)) == {"List": {"limit": expected}}
+    assert limits(specification, NUMBER_KEYWORDS) == {"List": {"limit": expected}}
 
 
 def test_servers_come_with_the_defaults_of_their_variables():
