@@ -30,7 +30,7 @@ class Wire:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = scope.get("state", {})
         self._transport = state.get("transport")
-        self.is_first = next(state.get("answers", iter((0,)))) == 0
+        self.is_first: bool = next(state.get("answers", iter((0,)))) == 0
         self._receive = receive
         self._send = send
 
