@@ -26,6 +26,13 @@ from .errors import (
     SilenceError,
 )
 from .kinds import Phase, Score, ScoreFields, ScoreUnit, View, register_view, unregister_view
+from .milestones import (
+    IncompleteListingError,
+    Milestone,
+    MilestoneList,
+    MilestoneQuery,
+    Side,
+)
 from .results import LiveDataBatch, Observation, PartialFailureError, RejectedItem
 from .settings import RateLimit, RetryPolicy
 from .stats import Stats
@@ -50,9 +57,13 @@ __all__ = [
     "ChangeKind",
     "ContractError",
     "DeadlineExceededError",
+    "IncompleteListingError",
     "LiveDataBatch",
     "LiveDataClient",
     "LiveDataError",
+    "Milestone",
+    "MilestoneList",
+    "MilestoneQuery",
     "NotFoundError",
     "Observation",
     "PartialFailureError",
@@ -67,6 +78,7 @@ __all__ = [
     "ScoreFields",
     "ScoreUnit",
     "ServerError",
+    "Side",
     "SilenceError",
     "Stats",
     "View",

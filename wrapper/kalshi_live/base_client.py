@@ -16,6 +16,7 @@ import attrs
 from .calls import planning as batching
 from .errors import DeadlineExceededError
 from .exchange.base_url import resolve_base_url
+from .milestones import MilestoneList
 from .settings import RateLimit, RetryPolicy, Settings, positive_seconds
 from .stats import Stats
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
+    from .milestones import Milestone, MilestoneQuery
     from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
@@ -115,7 +118,10 @@ class BaseClient:
         return AsyncLiveDataStream(start, lambda: self._is_closed)
 
     def _watch(
-        self, ids: Iterable[str], options: WatchOptions, parameters: Mapping[str, Any]
+        self,
+        ids: Iterable[str] | MilestoneList,
+        options: WatchOptions,
+        parameters: Mapping[str, Any],
     ) -> AsyncWatch:
         from .watching.membership import Membership  # noqa: PLC0415
         from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
@@ -136,9 +142,51 @@ class BaseClient:
 
         return AsyncWatch(start, lambda: self._is_closed, members, options)
 
+    async def _list(self, query: MilestoneQuery, deadline: float, *, raises: bool) -> MilestoneList:
+        from .calls.listings import listed, raise_if_incomplete  # noqa: PLC0415
+        from .operations import ListMilestones  # noqa: PLC0415 - it imports httpx and msgspec
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+
+        end = Deadline.after(deadline)
+        found = await listed(self._engines.here().pages(ListMilestones(query), lambda: end), query)
+        if raises:
+            raise_if_incomplete(found)
+        return found
+
+    def _stream_milestones(self, query: MilestoneQuery, deadline: float) -> AsyncMilestoneStream:
+        from .calls.listings import AsyncMilestoneStream, Listing  # noqa: PLC0415
+        from .operations import ListMilestones  # noqa: PLC0415 - it imports httpx and msgspec
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+
+        self._check_open()
+
+        def start() -> Listing:
+            pages = self._engines.here().pages(
+                ListMilestones(query), lambda: Deadline.after(deadline)
+            )
+            return Listing(pages, query)
+
+        return AsyncMilestoneStream(start, lambda: self._is_closed)
+
+    async def _milestone(self, milestone_id: str, deadline: float) -> Milestone:
+        from .operations import one_milestone  # noqa: PLC0415 - it imports httpx and msgspec
+
+        return await self._engines.here().ask(one_milestone(milestone_id), deadline)
+
+    def _seconds(self, deadline: float | None) -> float:
+        """The seconds that a call may take: what its caller says, or the client's own."""
+        self._check_open()
+        if deadline is None:
+            return self._settings.deadline
+        return positive_seconds(deadline, "deadline")
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+
     def _order(
         self,
-        ids: Iterable[str],
+        ids: Iterable[str] | MilestoneList,
         on_error: str,
         deadline: float | None,
         parameters: Mapping[str, Any],
@@ -146,17 +194,13 @@ class BaseClient:
         """The arguments of `get` and `stream`, checked."""
         from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
 
-        if self._is_closed:
-            raise RuntimeError("the client is closed")
-        if on_error not in {"raise", "collect"}:
-            raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
+        seconds = self._seconds(deadline)
+        plain = ids.ids if isinstance(ids, MilestoneList) else ids
         return Order(
-            plan=batching.plan(ids, self._chunk_size),
+            plan=batching.plan(plain, self._chunk_size),
             operation=LiveDatas(parameters),
-            raises=on_error == "raise",
-            deadline=self._settings.deadline
-            if deadline is None
-            else positive_seconds(deadline, "deadline"),
+            raises=raises(on_error),
+            deadline=seconds,
         )
 
     def _check_feasible(self, order: Order) -> None:
@@ -169,6 +213,13 @@ class BaseClient:
                 f"{order.deadline:g} s. Pass a longer deadline, or use stream()",
                 seconds_needed=needed,
             )
+
+
+def raises(on_error: str) -> bool:
+    """Return whether failures raise; raise `ValueError` for what is neither of the two."""
+    if on_error not in {"raise", "collect"}:
+        raise ValueError(f'on_error must be "raise" or "collect", not {on_error!r}')
+    return on_error == "raise"
 
 
 @attrs.frozen

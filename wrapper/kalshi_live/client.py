@@ -6,11 +6,10 @@ its own. What either does is written once, in `base_client` and `engine`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from .base_client import BaseClient
+from .discovery import AsyncDiscovery, Discovery, Ids, OnError
 from .watching.options import WatchOptions
 
 if TYPE_CHECKING:
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
     from .results import LiveDataBatch
     from .watching.watch import AsyncWatch, Watch
 
-OnError = Literal["raise", "collect"]
 
-
-class AsyncLiveDataClient(BaseClient):
+class AsyncLiveDataClient(AsyncDiscovery):
     """Kalshi's live data for any number of milestones, for asyncio.
 
     Takes what `LiveDataClient` takes. It may be used from any number of tasks; on each event loop
@@ -30,7 +27,7 @@ class AsyncLiveDataClient(BaseClient):
 
     async def get(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
@@ -43,7 +40,7 @@ class AsyncLiveDataClient(BaseClient):
 
     def stream(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
@@ -54,7 +51,7 @@ class AsyncLiveDataClient(BaseClient):
 
     def watch(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         interval: float = 2.0,
         until_final: bool = False,
@@ -85,7 +82,7 @@ class AsyncLiveDataClient(BaseClient):
         await self.aclose()
 
 
-class LiveDataClient(BaseClient):
+class LiveDataClient(Discovery):
     """Kalshi's live data for any number of milestones.
 
     Works from any number of threads at once, inside a running event loop (Jupyter), and in a
@@ -116,7 +113,7 @@ class LiveDataClient(BaseClient):
 
     def get(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
@@ -125,7 +122,8 @@ class LiveDataClient(BaseClient):
         """The live data of all `ids`, in the order first requested; each id is asked for once.
 
         Args:
-            ids: Milestone ids, any number; any iterable of strings but a string itself.
+            ids: Milestone ids, any number: any iterable of strings but a string itself, or what
+                `milestones` returned.
             on_error: With "collect" nothing that happens on the wire raises: failed ids stand in
                 `batch.failed`, and at the deadline what has arrived stays. With "raise" failed
                 ids raise, once everything else has arrived.
@@ -149,7 +147,7 @@ class LiveDataClient(BaseClient):
 
     def stream(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_error: OnError = "raise",
         deadline: float | None = None,
@@ -175,7 +173,7 @@ class LiveDataClient(BaseClient):
 
     def watch(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         interval: float = 2.0,
         until_final: bool = False,

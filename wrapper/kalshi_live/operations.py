@@ -17,9 +17,13 @@ import attrs
 import kalshi_trade_api.models
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.api.live_data import get_live_datas
+from kalshi_trade_api.api.milestone import get_milestone, get_milestones
 from kalshi_trade_api.types import UNSET
 
+from .errors import ContractError
 from .exchange.request import Request
+from .milestones import Milestone, MilestonePage, MilestoneQuery, read_milestone, read_page
+from .reading.decoding import decode_json
 from .reading.items import read_body
 from .reading.shapes import Shape
 
@@ -34,6 +38,7 @@ class _Generated:
     def __init__(self, module: Any, operation_id: str) -> None:
         self._arguments: Callable[..., dict[str, Any]] = module._get_kwargs  # noqa: SLF001 - there is no public way
         self.array_limits = spec_facts.ARRAY_LIMITS.get(operation_id, {})
+        self.number_limits = spec_facts.NUMBER_LIMITS.get(operation_id, {})
         # The generated function sends the specification's defaults, which nobody has asked for.
         self._not_given = {
             name: UNSET
@@ -93,3 +98,46 @@ class LiveDatas:
 
     def _read(self, ids: tuple[str, ...], body: bytes, observed_at: datetime) -> ChunkResult:
         return read_body(body, ids, observed_at, self.recall)
+
+
+_MILESTONES = _Generated(get_milestones, "GetMilestones")
+_MILESTONE = _Generated(get_milestone, "GetMilestone")
+
+PAGE_SIZE = int(_MILESTONES.number_limits["limit"]["maximum"])
+"""How many milestones one page of `ListMilestones` may hold."""
+
+
+@attrs.frozen
+class ListMilestones:
+    """`GET /milestones`: one page after the other of what a query asks for."""
+
+    query: MilestoneQuery
+
+    def request(self, cursor: str | None, *, limit: int = PAGE_SIZE) -> Request[MilestonePage]:
+        """Return the request for the page that `cursor` leads to; for the first one, None."""
+        asked = attrs.asdict(self.query)
+        del asked["maximum_start_date"]  # the server has no such filter
+        asked["type_"] = asked.pop("type")
+        updated = asked.pop("min_updated_ts")
+        # What was changed in a second that has begun is wanted, too: the server leaves it out.
+        since = None if updated is None else int(updated.timestamp()) - 1
+        given = {
+            name: value
+            for name, value in {**asked, "min_updated_ts": since, "cursor": cursor}.items()
+            if value is not None
+        }
+        return Request.of(_MILESTONES.arguments(limit=limit, **given), read=read_page)
+
+
+def one_milestone(milestone_id: str) -> Request[Milestone]:
+    """Return the request of `GET /milestones/{milestone_id}`."""
+    return Request.of(_MILESTONE.arguments(milestone_id=milestone_id), read=_read_one)
+
+
+def _read_one(body: bytes, _: datetime) -> Milestone:
+    payload = decode_json(body)
+    raw = payload.get("milestone") if isinstance(payload, dict) else None
+    read = read_milestone(raw)
+    if isinstance(read, str):
+        raise ContractError(f"milestone: {read}", body=payload)
+    return read

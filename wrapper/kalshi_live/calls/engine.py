@@ -8,22 +8,28 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import attrs
 
 from ..exchange.tls import ssl_context
 from ..pacing.deadlines import Deadline
 from ..results import ChunkResult, LiveDataBatch
-from .breaker import Breaker, retries_allowed
+from .breaker import Breaker, GivenUpError, retries_allowed
 from .chunks import ChunkResolver
+from .pages import Pages
 from .resources import Resources
+from .retrying import Asker
 
 if TYPE_CHECKING:
-    from ..operations import LiveDatas
+    from ..exchange.request import Request
+    from ..operations import ListMilestones, LiveDatas
     from ..settings import Settings
     from ..stats import Stats
     from .planning import Plan
+
+
+T = TypeVar("T")
 
 
 class Engines:
@@ -85,6 +91,27 @@ class Engine:
         finally:
             await call.close("the call has ended")
         return LiveDataBatch.merge(plan.ids, results)
+
+    def pages(self, operation: ListMilestones, deadline: Callable[[], Deadline]) -> Pages:
+        """Start a listing; `deadline()` is asked for each page when its turn comes."""
+        pages = Pages(self._resources, operation, deadline)
+        self.own(pages)
+        return pages
+
+    async def ask(self, request: Request[T], deadline: float) -> T:
+        """Return the value of a single request, within `deadline` seconds."""
+        settings = self.settings
+        breaker = Breaker(
+            retries=retries_allowed(1, settings.retry.attempts),
+            on_outage=self._resources.window.restart,
+        )
+        asker = Asker(self._resources, breaker, Deadline.after(deadline))
+        try:
+            return await asker.ask(
+                request, attempts=settings.retry.attempts, probe_of=lambda _: None
+            )
+        except GivenUpError as given_up:
+            raise given_up.cause from None
 
     def leave(self) -> None:
         """Closes the connections that a loop has left when it ended."""

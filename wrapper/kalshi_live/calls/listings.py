@@ -1,0 +1,92 @@
+"""What `milestones` and `stream_milestones` do with the pages of a listing."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from ..errors import LiveDataError
+from ..milestones import IncompleteListingError, Milestone, MilestoneList, MilestoneQuery
+from ..sync.iterating import AsyncIteration, Iteration
+
+if TYPE_CHECKING:
+    from ..results import RejectedItem
+    from .pages import Pages
+
+AsyncMilestoneStream = AsyncIteration[Milestone]
+"""An asynchronous iterator of milestones, as pages come."""
+
+MilestoneStream = Iteration[Milestone]
+"""An iterator of milestones, as pages come."""
+
+
+async def listed(pages: Pages, query: MilestoneQuery) -> MilestoneList:
+    """Return all milestones that the pages hold, as far as they can be had."""
+    listing = Listing(pages, query)
+    found: list[Milestone] = []
+    error: LiveDataError | None = None
+    try:
+        while True:
+            found += await listing.page()
+    except StopAsyncIteration:
+        pass
+    except LiveDataError as raised:
+        error = raised
+    finally:
+        await pages.close("the listing has ended")
+    return MilestoneList(
+        found, rejected=listing.rejected, error=error, next_cursor=pages.cursor if error else None
+    )
+
+
+def raise_if_incomplete(milestones: MilestoneList) -> None:
+    """Raise `IncompleteListingError` when these are not all."""
+    if milestones.error is not None:
+        raise IncompleteListingError(
+            f"the listing stopped after {len(milestones)} milestones: {milestones.error}",
+            milestones=milestones,
+        ) from milestones.error
+
+
+class Listing:
+    """The milestones of a listing one by one, each id once, until starts pass the query's last."""
+
+    def __init__(self, pages: Pages, query: MilestoneQuery) -> None:
+        self._pages = pages
+        self._query = query
+        self._waiting: deque[Milestone] = deque()
+        self._ids: set[str] = set()
+        self._is_over = False
+        self.rejected: list[RejectedItem] = []
+
+    async def __anext__(self) -> Milestone:
+        """Return the next milestone that was not listed before.
+
+        Raises:
+            StopAsyncIteration: There is none any more: the listing is complete.
+            LiveDataError: The next page cannot be had: the listing is incomplete.
+        """
+        while True:
+            while self._waiting:
+                milestone = self._waiting.popleft()
+                if milestone.id not in self._ids:
+                    self._ids.add(milestone.id)
+                    return milestone
+            self._waiting.extend(await self.page())
+
+    async def page(self) -> list[Milestone]:
+        """Return what the next page holds, as far as the query wants it."""
+        if self._is_over:
+            raise StopAsyncIteration
+        page = await self._pages.__anext__()
+        self.rejected.extend(page.rejected)
+        wanted = [one for one in page.milestones if not self._query.is_past(one.start_date)]
+        if page.milestones and self._query.is_past(page.milestones[-1].start_date):
+            self._is_over = True
+            self._pages.close("starts have passed what was asked for")
+        return wanted
+
+    def close(self, why: str) -> Awaitable[object]:
+        """Stop at once; may be awaited until everything has stopped."""
+        return self._pages.close(why)

@@ -1,0 +1,96 @@
+"""A listing, page by page: one page is fetched ahead of whoever iterates.
+
+What the pages hold is not looked at here, but for the cursor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..errors import ContractError
+from .breaker import Breaker, GivenUpError, retries_allowed
+from .retrying import Asker
+
+if TYPE_CHECKING:
+    from ..milestones import MilestonePage
+    from ..operations import ListMilestones
+    from ..pacing.deadlines import Deadline
+    from .resources import Resources
+
+MOST_PAGES = 2000
+"""A listing that is longer is taken for an endless one: a million milestones at 500 a page."""
+
+
+class Pages:
+    """An asynchronous iterator over the pages of one listing.
+
+    Attributes:
+        cursor: What the page that comes next is asked for with; None for the first.
+    """
+
+    def __init__(
+        self, resources: Resources, operation: ListMilestones, deadline: Callable[[], Deadline]
+    ) -> None:
+        self._resources = resources
+        self._operation = operation
+        self._deadline = deadline
+        attempts = resources.settings.retry.attempts
+        self._breaker = Breaker(
+            retries=retries_allowed(MOST_PAGES, attempts), on_outage=resources.window.restart
+        )
+        self._seen: set[str] = set()
+        self._pages = 0
+        self.cursor: str | None = None
+        self._next: asyncio.Task[MilestonePage] | None = asyncio.create_task(self._fetch(None))
+
+    async def __anext__(self) -> MilestonePage:
+        """Return the next page.
+
+        Raises:
+            StopAsyncIteration: There is none any more.
+            LiveDataError: It cannot be had; there will be no further one.
+        """
+        if self._next is None:
+            raise StopAsyncIteration
+        await asyncio.wait([self._next])
+        task, self._next = self._next, None
+        if task.cancelled():
+            raise RuntimeError("the listing was closed")
+        page = task.result()
+        self._check(page)
+        self.cursor = page.cursor
+        if page.cursor is not None:
+            self._next = asyncio.create_task(self._fetch(page.cursor))
+        return page
+
+    def close(self, _why: str) -> Awaitable[object]:
+        """Stop at once; may be awaited until everything has stopped."""
+        if self._next is None:
+            return asyncio.gather()
+        self._next.cancel()
+        return asyncio.gather(self._next, return_exceptions=True)
+
+    async def _fetch(self, cursor: str | None) -> MilestonePage:
+        asker = Asker(self._resources, self._breaker, self._deadline())
+        try:
+            return await asker.ask(
+                self._operation.request(cursor),
+                attempts=self._resources.settings.retry.attempts,
+                probe_of=lambda _: partial(asker.probe, self._operation.request(None, limit=1)),
+            )
+        except GivenUpError as given_up:
+            raise given_up.cause from None
+
+    def _check(self, page: MilestonePage) -> None:
+        """Make sure that the listing ends some time."""
+        self._pages += 1
+        if page.cursor is None:
+            return
+        if page.cursor in self._seen:
+            raise ContractError("the listing does not end: a cursor repeats")
+        if self._pages >= MOST_PAGES:
+            raise ContractError(f"the listing does not end: it has more than {MOST_PAGES} pages")
+        self._seen.add(page.cursor)
