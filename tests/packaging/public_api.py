@@ -25,9 +25,13 @@ from kalshi_live import (
     ChangeKind,
     ContractError,
     DeadlineExceededError,
+    IncompleteListingError,
     LiveDataBatch,
     LiveDataClient,
     LiveDataError,
+    Milestone,
+    MilestoneList,
+    MilestoneQuery,
     NotFoundError,
     Observation,
     PartialFailureError,
@@ -42,6 +46,7 @@ from kalshi_live import (
     ScoreFields,
     ScoreUnit,
     ServerError,
+    Side,
     SilenceError,
     Stats,
     View,
@@ -100,6 +105,32 @@ def blocking_calls(ids: list[str]) -> None:
             assert_type(watch.status.polls, int)
     client.get(ids, on_error="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.close()
+
+
+def discovery(now: datetime) -> tuple[str, ...]:
+    with LiveDataClient() as client:
+        games = client.milestones(type="football_game", minimum_start_date=now, on_error="collect")
+        assert_type(games, MilestoneList)
+        assert_type(games[0], Milestone)
+        assert_type(games[0].home, Side | None)
+        assert_type(games.complete, bool)
+        assert_type(client.get(games), LiveDataBatch)
+        for milestone in client.stream_milestones(type="football_game"):
+            assert_type(milestone, Milestone)
+        assert_type(client.milestone("a"), Milestone)
+        assert_type(MilestoneQuery(type="football_game").type, str | None)
+        try:
+            return client.milestones(maximum_start_date="2026-11-25T00:00:00Z").ids
+        except IncompleteListingError as error:
+            return assert_type(error.milestones, MilestoneList).ids
+
+
+async def asynchronous_discovery() -> None:
+    async with AsyncLiveDataClient() as client:
+        assert_type(await client.milestones(league=1), MilestoneList)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        assert_type(await client.milestone("a"), Milestone)
+        async for milestone in client.stream_milestones():
+            assert_type(milestone, Milestone)
 
 
 async def asynchronous_calls(ids: list[str]) -> None:

@@ -82,7 +82,7 @@ class BaseClient:
 
     def __init_subclass__(cls) -> None:
         """Let Python name the class that the user called when an argument is unknown."""
-        if cls.__init__ is BaseClient.__init__:
+        if "__init__" not in vars(cls):
             shared = BaseClient.__init__
             own = FunctionType(shared.__code__, shared.__globals__, argdefs=shared.__defaults__)
             own.__kwdefaults__ = shared.__kwdefaults__
