@@ -104,7 +104,7 @@ PACKED = {
     ],
 )
 def test_other_parameters_follow_their_schemas(spec, query, expected):
-    operation = Operation("Op", "GET", "/x", (Parameter.from_spec(spec),))
+    operation = Operation("GET", "/x", (Parameter.from_spec(spec),))
     if expected is None:
         with pytest.raises(InvalidRequestError, match=spec["name"]):
             operation.parse_query(query)

@@ -13,19 +13,17 @@ import attrs
 import msgspec
 
 from . import specification
-from .answers import Answer, body_of, error, refused_query, too_many_requests
-from .catalogue import Catalogue
+from .answers import Answer, body_of, error, too_many_requests
 from .faults import BODY, ITEM, REQUEST, TRANSPORT, Faults, Scene
 from .requests import ReceivedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from .clock import Clock
     from .faults import Act, Fault, ItemAct, Kind, Options, Place, TransportAct
     from .milestones import Milestone, Schedule
     from .requests import RequestLog
-    from .specification import Operation
     from .token_bucket import TokenBucket
 
 
@@ -62,7 +60,7 @@ class Answering:
         self._faults = faults
         self._log = log
         self._bucket = bucket
-        self._catalogue = Catalogue(schedule)
+        self._operation = specification.operation()
         self.reset()
 
     def reset(self) -> None:
@@ -74,43 +72,26 @@ class Answering:
         if self._bucket is not None:
             self._bucket.refill()
 
-    def decide(
-        self, operation: Operation, query_string: bytes, path: Mapping[str, str]
-    ) -> Decision:
-        """Decide on a request by its query and the parameters in its path, and log it."""
+    def decide(self, query_string: bytes) -> Decision:
+        """Decide on a request by its query, and log it."""
         case = _Case(occasion=f"request {next(self._ordinals)}")
-        answer = self._answer(case, operation, query_string, path)
+        answer = self._answer(case, query_string)
         deliveries = tuple((kind.act, options) for kind, options in self._striking(TRANSPORT, case))
-        struck, now = tuple(case.struck), self._clock.now()
-        self._log.add(ReceivedRequest(case.ids, answer.status, struck, now, operation=operation.id))
+        self._log.add(
+            ReceivedRequest(case.ids, answer.status, tuple(case.struck), at=self._clock.now())
+        )
         return Decision(answer, deliveries)
 
-    def _answer(
-        self, case: _Case, operation: Operation, query_string: bytes, path: Mapping[str, str]
-    ) -> Answer:
+    def _answer(self, case: _Case, query_string: bytes) -> Answer:
         if self._bucket is not None and not self._bucket.take():
             return too_many_requests()
         try:
-            query = operation.parse_query(query_string) | dict(path)
+            query = self._operation.parse_query(query_string)
         except specification.InvalidRequestError as problem:
-            if operation.id != specification.MILESTONES:
-                return error(400, "bad_request", str(problem))
-            if not problem.is_missing:
-                return refused_query(str(problem))
-            return refused_query(f"Query argument {problem.parameter} is required, but not found")
-        asked = query.get("milestone_ids") or path.values()
-        case.ids = tuple(dict.fromkeys(asked))
+            return error(400, "bad_request", str(problem))
+        case.ids = tuple(dict.fromkeys(query["milestone_ids"]))
         for refusal, options in self._striking(REQUEST, case):
             return refusal.act(options)
-        match operation.id:
-            case specification.MILESTONES:
-                return self._catalogue.page(query)
-            case specification.MILESTONE:
-                return self._catalogue.one(query["milestone_id"])
-            case _:
-                return self._live_datas(case)
-
-    def _live_datas(self, case: _Case) -> Answer:
         items = self._items(case)
         for spoiler, options in self._striking(BODY, case):
             return spoiler.act(items, options)

@@ -37,11 +37,6 @@ def error(status: int, code: str, message: str) -> Answer:
     return json_answer(status, {"error": content})
 
 
-def refused_query(message: str) -> Answer:
-    """Return a listing's 400, which has a shape of its own."""
-    return json_answer(400, {"msg": message})
-
-
 def too_many_requests() -> Answer:
     """Return Kalshi's 429: the body says little, and there is no Retry-After."""
     return json_answer(429, {"error": "too many requests"})

@@ -23,31 +23,24 @@ if TYPE_CHECKING:
 
 
 def create_app(answering: Answering) -> Starlette:
-    """Return the application that plays the specification's operations."""
-    routes = []
-    for operation in map(specification.operation, specification.OPERATIONS):
-        endpoint = Endpoint(answering, operation)
-        route = Route(operation.path, endpoint, methods=[operation.method])
-        # Starlette adds HEAD to every GET; the document has none.
-        route.methods = {operation.method}
-        routes.append(route)
-    app = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+    """Return the application that plays the batch operation."""
+    operation = specification.operation()
+    route = Route(operation.path, BatchEndpoint(answering), methods=[operation.method])
+    route.methods = {operation.method}  # Starlette adds HEAD to every GET; the document has none.
+    app = Starlette(routes=[route], exception_handlers={404: _not_found, 405: _not_allowed})
     app.router.redirect_slashes = False
     return app
 
 
-class Endpoint:
-    """One operation as an ASGI application of its own, so that faults reach the wire."""
+class BatchEndpoint:
+    """The batch operation as an ASGI application of its own, so that faults reach the wire."""
 
-    def __init__(self, answering: Answering, operation: specification.Operation) -> None:
+    def __init__(self, answering: Answering) -> None:
         self._answering = answering
-        self._operation = operation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        decision = self._answering.decide(
-            self._operation, scope["query_string"], scope.get("path_params", {})
-        )
+        decision = self._answering.decide(scope["query_string"])
         wire = Wire(scope, receive, send)
         for deliver, options in decision.deliveries:
             if await deliver(wire, decision.answer, options):

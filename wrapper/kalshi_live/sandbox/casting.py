@@ -42,8 +42,6 @@ class Cast:
     roles: dict[bytes, bytes]
     fields: bytes
     """Members of `details`, encoded, with a leading comma; empty when there are no two sides."""
-    names: tuple[str, ...] = ()
-    """What the two sides are called, the home side first; empty when there are none."""
 
 
 def cast_for(milestone_id: str, sides: Sides, starts_at: float) -> Cast:
@@ -51,11 +49,11 @@ def cast_for(milestone_id: str, sides: Sides, starts_at: float) -> Cast:
     random = Random(milestone_id)
     home, away, event = (str(random_uuid(random)) for _ in range(3))
     roles = {b"home": home, b"away": away, b"event": event, b"date": rfc3339(starts_at)[:10]}
-    fields, names = b"", list[str]()
+    fields = b""
     if sides is not Sides.NONE:
         names = _players(random) if sides is Sides.PLAYERS else _teams(random)
         fields = _fields(random, event, dict(zip((home, away), names, strict=True)), starts_at)
-    return Cast({role: text.encode() for role, text in roles.items()}, fields, tuple(names))
+    return Cast({role: text.encode() for role, text in roles.items()}, fields)
 
 
 def random_uuid(random: Random) -> uuid.UUID:

@@ -18,7 +18,7 @@ from .games import CATALOGUE, Game
 from .scripts import SCRIPTS_PER_TYPE, Script, script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ..kinds import Phase
 
@@ -71,23 +71,18 @@ class Milestone:
             self._script = script(self.type, self.script_number)
         return self._script
 
-    @property
-    def cast(self) -> Cast:
-        """Who plays, drawn when it is first asked for."""
+    def _encode(self, index: int) -> bytes:
         if self._cast is None:
             sides = CATALOGUE[self.type].sides
             self._cast = cast_for(self.milestone_id, sides, self.starts_at)
-        return self._cast
-
-    def _encode(self, index: int) -> bytes:
         at = self.starts_at + self.script.times[index]
-        roles = self.cast.roles | {b"time": rfc3339(at).encode()}
+        roles = self._cast.roles | {b"time": rfc3339(at).encode()}
         details = _ROLE.sub(lambda role: roles[role[1]], self.script.details[index])
         return b'{"milestone_id":"%s","type":"%s","details":%s%s}}' % (
             self.milestone_id.encode(),
             self.type.encode(),
             details.replace(_UNIX, b"%d" % at)[:-1],
-            self.cast.fields,
+            self._cast.fields,
         )
 
 
@@ -130,13 +125,6 @@ class Schedule:
 
     def __getitem__(self, milestone_id: str) -> Milestone:
         return self._milestones[milestone_id]
-
-    def __iter__(self) -> Iterator[Milestone]:
-        return iter(self._milestones.values())
-
-    def find(self, milestone_id: str) -> Milestone | None:
-        """Return the milestone if it is known, with live data or without."""
-        return self._milestones.get(milestone_id)
 
     def truth(self, milestone_id: str, at: float) -> dict[str, Any] | None:
         """Return the decoded item that is true at a Unix time, None when there is no data."""

@@ -14,9 +14,8 @@ import attrs
 
 @attrs.frozen
 class ReceivedRequest:
-    """One request, as the sandbox decided to answer it.
+    """One request to the batch operation, as the sandbox decided to answer it.
 
-    `operation` is the operationId of the specification, `milestone_ids` are those that it named.
     `at` is the sandbox's own time (Unix seconds), `received_at` real time (`time.monotonic`
     seconds). `faults` are the names of those that struck, the items' included.
     """
@@ -26,7 +25,6 @@ class ReceivedRequest:
     faults: tuple[str, ...]
     at: float
     received_at: float = attrs.field(factory=time.monotonic)
-    operation: str = "GetLiveDatas"
 
 
 class RequestLog:

@@ -16,20 +16,12 @@ from openapi_schema_validator import OAS30Validator
 
 import kalshi_trade_api
 
-LIVE_DATAS = "GetLiveDatas"
-MILESTONES = "GetMilestones"
-MILESTONE = "GetMilestone"
-OPERATIONS = (LIVE_DATAS, MILESTONES, MILESTONE)
-"""What the sandbox plays, by operationId."""
+OPERATION_ID = "GetLiveDatas"
+"""The one operation that the sandbox plays."""
 
 
 class InvalidRequestError(ValueError):
     """A request that breaks the specification; the message says where."""
-
-    def __init__(self, parameter: str, problem: str, *, is_missing: bool = False) -> None:
-        super().__init__(f"{parameter}: {problem}")
-        self.parameter = parameter
-        self.is_missing = is_missing
 
 
 @attrs.frozen
@@ -58,7 +50,7 @@ class Parameter:
         value = self._deserialize(values)
         problem = next(self.validator.iter_errors(value), None)
         if problem is not None:
-            raise InvalidRequestError(self.name, _describe(problem))
+            raise InvalidRequestError(f"{self.name}: {_describe(problem)}")
         return value
 
     def _deserialize(self, values: list[str]) -> Any:
@@ -74,7 +66,6 @@ class Parameter:
 class Operation:
     """One operation of the specification: where it is, and which query it takes."""
 
-    id: str
     method: str
     path: str
     parameters: tuple[Parameter, ...]
@@ -92,9 +83,7 @@ class Operation:
             if parameter.name in given:
                 parsed[parameter.name] = parameter.parse(given[parameter.name])
             elif parameter.required:
-                raise InvalidRequestError(
-                    parameter.name, "required parameter is missing", is_missing=True
-                )
+                raise InvalidRequestError(f"{parameter.name}: required parameter is missing")
         return parsed
 
 
@@ -107,16 +96,16 @@ def document() -> dict[str, Any]:
 
 
 @functools.cache
-def operation(operation_id: str = LIVE_DATAS) -> Operation:
-    """Return an operation of the specification, its path below the first server's."""
+def operation() -> Operation:
+    """Return the operation that the sandbox plays, its path below the first server's."""
     base = base_path()
     for path, methods in document()["paths"].items():
         for method, spec in methods.items():
-            if isinstance(spec, dict) and spec.get("operationId") == operation_id:
+            if isinstance(spec, dict) and spec.get("operationId") == OPERATION_ID:
                 found = [p for p in spec.get("parameters", ()) if p["in"] == "query"]
                 parameters = tuple(map(Parameter.from_spec, found))
-                return Operation(operation_id, method.upper(), base + path, parameters)
-    raise LookupError(f"the specification has no operation {operation_id}")
+                return Operation(method.upper(), base + path, parameters)
+    raise LookupError(f"the specification has no operation {OPERATION_ID}")
 
 
 def base_path() -> str:
