@@ -92,6 +92,21 @@ def test_the_sides_of_a_milestone_are_the_competitors_of_its_live_data(
     assert compared > 10
 
 
+def test_the_candidates_of_a_race_are_those_of_its_live_data(
+    http: httpx.Client, sandbox: Sandbox
+) -> None:
+    row = http.get("/milestones?limit=1&type=political_race").json()["milestones"][0]
+    live = sandbox.truth(row["id"])
+    ids = row["details"]["candidate_ids"]
+    found = http.get("/structured_targets", params={"ids": ids}).json()["structured_targets"]
+
+    assert live is not None
+    candidates = live["details"]["votehub"]["candidates"]
+    assert {one["id"]: one["name"] for one in found} == {
+        id_: candidate["name"] for id_, candidate in candidates.items()
+    }
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -13,8 +13,10 @@ import attrs
 
 from .casting import rfc3339
 from .games import CATALOGUE
+from .games.politics import NAMES as CANDIDATE_NAMES
 
 if TYPE_CHECKING:
+    from .casting import Cast
     from .milestones import Milestone
 
 DAY = 86_400.0
@@ -103,9 +105,7 @@ def entry_of(milestone: Milestone) -> Entry:
     """Return what the listing operations tell of a milestone."""
     kind = ENTRIES.get(milestone.type, OTHER)
     number = int(hashlib.sha256(milestone.milestone_id.encode()).hexdigest()[:6], 16)
-    names = milestone.cast.names
-    if kind.sides is None:
-        names = {}
+    names = _names(kind, milestone.cast)
     sides = dict(zip(("home", "away"), names.values(), strict=False))
     title = kind.title.format(number=number, **sides)
     starts, ends = (
@@ -132,6 +132,14 @@ def entry_of(milestone: Milestone) -> Entry:
     events = tuple(_event(kind, ticker, title, updated) for ticker in tickers)
     targets = tuple(_target(kind, id_, name, updated) for id_, name in names.items())
     return Entry(listed, events, targets, kind.league)
+
+
+def _names(kind: TypeEntry, cast: Cast) -> dict[str, str]:
+    """Return the names of those who meet by their ids, the home side first."""
+    if kind.sides == "candidate_ids":
+        ids = (cast.roles[role].decode() for role in (b"home", b"away", b"event"))
+        return dict(zip(ids, CANDIDATE_NAMES, strict=True))
+    return {} if kind.sides is None else cast.names
 
 
 def _details(kind: TypeEntry, ids: list[str], main: str) -> dict[str, Any]:
