@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,7 +15,7 @@ import msgspec
 
 from . import specification
 from .answers import Answer, bad_argument, body_of, error, too_many_requests
-from .faults import BODY, ITEM, REQUEST, TRANSPORT, Faults, Scene
+from .faults import BODY, ITEM, PAGE, REQUEST, TRANSPORT, Faults, Scene
 from .listing import Listing
 from .requests import ReceivedRequest
 
@@ -112,11 +113,20 @@ class Answering:
         for refusal, options in self._striking(REQUEST, case):
             return refusal.act(options)
         if listed is not None:
-            return listed(query, self._clock.now())
+            return self._page(case, listed(query, self._clock.now()), query.get("cursor", ""))
         items = self._items(case)
         for spoiler, options in self._striking(BODY, case):
             return spoiler.act(items, options)
         return Answer(200, body_of(items))
+
+    def _page(self, case: _Case, answer: Answer, cursor: str) -> Answer:
+        if answer.status != HTTPStatus.OK or not self._faults.at(PAGE):
+            return answer
+        page = msgspec.json.decode(answer.body)
+        if "cursor" in page:
+            for spoiler, options in self._striking(PAGE, case):
+                return spoiler.act(page, cursor, options)
+        return answer
 
     def _items(self, case: _Case) -> list[bytes]:
         now = self._clock.now()

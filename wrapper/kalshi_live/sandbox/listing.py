@@ -5,15 +5,13 @@ What one milestone tells is made in `entries`, and `answering` decides when it i
 
 from __future__ import annotations
 
-import base64
-import binascii
 import functools
-import json
 from bisect import bisect_right
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answers import Answer, bad_argument, error, json_answer
+from .cursors import decode, encode
 from .entries import Entry, entry_of
 from .play_by_play import play_by_play
 
@@ -128,21 +126,9 @@ def _page(
     rows: Sequence[Row], place: Callable[[Row], tuple[str, ...]], limit: int, cursor: str | None
 ) -> tuple[Sequence[Row], str]:
     """Return the rows after a cursor and the next one, `""` after the last row."""
-    first = bisect_right(rows, _decode(cursor), key=place) if cursor else 0
+    first = bisect_right(rows, decode(cursor), key=place) if cursor else 0
     page = rows[first : first + limit]
-    return page, _encode(place(page[-1])) if first + limit < len(rows) else ""
-
-
-def _encode(place: tuple[str, ...]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str) -> tuple[str, ...]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        return tuple(map(str, json.loads(base64.urlsafe_b64decode(padded))))
-    except (binascii.Error, ValueError, TypeError):
-        raise ValueError("invalid cursor") from None
+    return page, encode(place(page[-1])) if first + limit < len(rows) else ""
 
 
 def _place(entry: Entry) -> tuple[str, ...]:
