@@ -72,7 +72,9 @@ def most_requests(fault: str) -> int:
 
 
 def test_every_fault_of_the_sandbox_has_its_row() -> None:
-    assert sorted(FAULTS) == sorted(describe_faults())
+    assert sorted(FAULTS) == sorted(
+        name for name, (place, _) in describe_faults().items() if place != "page"
+    )
 
 
 @every_fault

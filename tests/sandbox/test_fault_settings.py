@@ -128,7 +128,7 @@ def test_every_fault_says_in_one_line_what_it_does_and_where_it_acts():
     described = describe_faults()
     assert len(described) > 50
     for place, summary in described.values():
-        assert place in {"request", "item", "body", "transport"}
+        assert place in {"request", "item", "body", "transport", "page"}
         assert summary.endswith(".")
         assert len(summary) < 100
 

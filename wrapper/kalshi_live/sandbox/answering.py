@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import msgspec
 
 from . import specification
-from .answers import Answer, body_of, error, too_many_requests
-from .faults import BODY, ITEM, REQUEST, TRANSPORT, Faults, Scene
+from .answers import Answer, bad_argument, body_of, error, too_many_requests
+from .faults import BODY, ITEM, PAGE, REQUEST, TRANSPORT, Faults, Scene
+from .listing import Listing
 from .requests import ReceivedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .clock import Clock
     from .faults import Act, Fault, ItemAct, Kind, Options, Place, TransportAct
     from .milestones import Milestone, Schedule
     from .requests import RequestLog
+    from .specification import Operation
     from .token_bucket import TokenBucket
 
 
@@ -60,7 +63,7 @@ class Answering:
         self._faults = faults
         self._log = log
         self._bucket = bucket
-        self._operation = specification.operation()
+        self._listing = Listing(schedule)
         self.reset()
 
     def reset(self) -> None:
@@ -72,30 +75,58 @@ class Answering:
         if self._bucket is not None:
             self._bucket.refill()
 
-    def decide(self, query_string: bytes) -> Decision:
-        """Decide on a request by its query, and log it."""
+    def decide(
+        self,
+        operation: Operation,
+        path: str,
+        query_string: bytes,
+        path_parameters: Mapping[str, str],
+    ) -> Decision:
+        """Decide on a request to an operation, and log it."""
         case = _Case(occasion=f"request {next(self._ordinals)}")
-        answer = self._answer(case, query_string)
+        answer = self._answer(case, operation, query_string, path_parameters)
         deliveries = tuple((kind.act, options) for kind, options in self._striking(TRANSPORT, case))
         self._log.add(
-            ReceivedRequest(case.ids, answer.status, tuple(case.struck), at=self._clock.now())
+            ReceivedRequest(
+                case.ids, answer.status, tuple(case.struck), at=self._clock.now(), path=path
+            )
         )
         return Decision(answer, deliveries)
 
-    def _answer(self, case: _Case, query_string: bytes) -> Answer:
+    def _answer(
+        self,
+        case: _Case,
+        operation: Operation,
+        query_string: bytes,
+        path_parameters: Mapping[str, str],
+    ) -> Answer:
         if self._bucket is not None and not self._bucket.take():
             return too_many_requests()
+        listed = self._listing.operations.get(operation.operation_id)
         try:
-            query = self._operation.parse_query(query_string)
+            query = operation.parse_query(query_string) | dict(path_parameters)
         except specification.InvalidRequestError as problem:
+            if listed is not None:
+                return bad_argument(str(problem))
             return error(400, "bad_request", str(problem))
-        case.ids = tuple(dict.fromkeys(query["milestone_ids"]))
+        case.ids = _ids(query)
         for refusal, options in self._striking(REQUEST, case):
             return refusal.act(options)
+        if listed is not None:
+            return self._page(case, listed(query, self._clock.now()), query.get("cursor", ""))
         items = self._items(case)
         for spoiler, options in self._striking(BODY, case):
             return spoiler.act(items, options)
         return Answer(200, body_of(items))
+
+    def _page(self, case: _Case, answer: Answer, cursor: str) -> Answer:
+        if answer.status != HTTPStatus.OK or not self._faults.at(PAGE):
+            return answer
+        page = msgspec.json.decode(answer.body)
+        if "cursor" in page:
+            for spoiler, options in self._striking(PAGE, case):
+                return spoiler.act(page, cursor, options)
+        return answer
 
     def _items(self, case: _Case) -> list[bytes]:
         now = self._clock.now()
@@ -128,6 +159,12 @@ class Answering:
         for kind, options in self._faults.striking(candidates, case.ids, case.occasion):
             _note(case, kind.name)
             yield kind, options
+
+
+def _ids(query: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the milestone ids that a request names, each once."""
+    one = [query["milestone_id"]] if "milestone_id" in query else []
+    return tuple(dict.fromkeys(query.get("milestone_ids", one)))
 
 
 def _note(case: _Case, fault: str) -> None:

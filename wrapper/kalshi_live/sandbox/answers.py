@@ -37,6 +37,11 @@ def error(status: int, code: str, message: str) -> Answer:
     return json_answer(status, {"error": content})
 
 
+def bad_argument(message: str) -> Answer:
+    """Return the 400 of the operations that list."""
+    return json_answer(400, {"msg": message})
+
+
 def too_many_requests() -> Answer:
     """Return Kalshi's 429: the body says little, and there is no Retry-After."""
     return json_answer(429, {"error": "too many requests"})

@@ -23,24 +23,31 @@ if TYPE_CHECKING:
 
 
 def create_app(answering: Answering) -> Starlette:
-    """Return the application that plays the batch operation."""
-    operation = specification.operation()
-    route = Route(operation.path, BatchEndpoint(answering), methods=[operation.method])
-    route.methods = {operation.method}  # Starlette adds HEAD to every GET; the document has none.
-    app = Starlette(routes=[route], exception_handlers={404: _not_found, 405: _not_allowed})
+    """Return the application that plays every operation of the specification."""
+    routes = [_route(operation, answering) for operation in specification.operations()]
+    app = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
     app.router.redirect_slashes = False
     return app
 
 
-class BatchEndpoint:
-    """The batch operation as an ASGI application of its own, so that faults reach the wire."""
+def _route(operation: specification.Operation, answering: Answering) -> Route:
+    route = Route(operation.path, Endpoint(operation, answering), methods=[operation.method])
+    route.methods = {operation.method}  # Starlette adds HEAD to every GET; the document has none.
+    return route
 
-    def __init__(self, answering: Answering) -> None:
+
+class Endpoint:
+    """One operation as an ASGI application of its own, so that faults reach the wire."""
+
+    def __init__(self, operation: specification.Operation, answering: Answering) -> None:
+        self._operation = operation
         self._answering = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        decision = self._answering.decide(scope["query_string"])
+        decision = self._answering.decide(
+            self._operation, scope["path"], scope["query_string"], scope["path_params"]
+        )
         wire = Wire(scope, receive, send)
         for deliver, options in decision.deliveries:
             if await deliver(wire, decision.answer, options):

@@ -40,6 +40,8 @@ class Cast:
     """The performers of one milestone: bytes for each role, and the fields that name them."""
 
     roles: dict[bytes, bytes]
+    names: dict[str, str]
+    """The names of the home and the away side by their ids, in this order."""
     fields: bytes
     """Members of `details`, encoded, with a leading comma; empty when there are no two sides."""
 
@@ -49,11 +51,10 @@ def cast_for(milestone_id: str, sides: Sides, starts_at: float) -> Cast:
     random = Random(milestone_id)
     home, away, event = (str(random_uuid(random)) for _ in range(3))
     roles = {b"home": home, b"away": away, b"event": event, b"date": rfc3339(starts_at)[:10]}
-    fields = b""
-    if sides is not Sides.NONE:
-        names = _players(random) if sides is Sides.PLAYERS else _teams(random)
-        fields = _fields(random, event, dict(zip((home, away), names, strict=True)), starts_at)
-    return Cast({role: text.encode() for role, text in roles.items()}, fields)
+    performers = _teams(random) if sides is Sides.TEAMS else _players(random)
+    names = dict(zip((home, away), performers, strict=True))
+    fields = b"" if sides is Sides.NONE else _fields(random, event, names, starts_at)
+    return Cast({role: text.encode() for role, text in roles.items()}, names, fields)
 
 
 def random_uuid(random: Random) -> uuid.UUID:

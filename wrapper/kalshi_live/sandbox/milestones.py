@@ -71,18 +71,23 @@ class Milestone:
             self._script = script(self.type, self.script_number)
         return self._script
 
-    def _encode(self, index: int) -> bytes:
+    @property
+    def cast(self) -> Cast:
+        """Who performs, drawn when it is first asked for."""
         if self._cast is None:
             sides = CATALOGUE[self.type].sides
             self._cast = cast_for(self.milestone_id, sides, self.starts_at)
+        return self._cast
+
+    def _encode(self, index: int) -> bytes:
         at = self.starts_at + self.script.times[index]
-        roles = self._cast.roles | {b"time": rfc3339(at).encode()}
+        roles = self.cast.roles | {b"time": rfc3339(at).encode()}
         details = _ROLE.sub(lambda role: roles[role[1]], self.script.details[index])
         return b'{"milestone_id":"%s","type":"%s","details":%s%s}}' % (
             self.milestone_id.encode(),
             self.type.encode(),
             details.replace(_UNIX, b"%d" % at)[:-1],
-            self._cast.fields,
+            self.cast.fields,
         )
 
 

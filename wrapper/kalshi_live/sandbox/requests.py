@@ -14,10 +14,11 @@ import attrs
 
 @attrs.frozen
 class ReceivedRequest:
-    """One request to the batch operation, as the sandbox decided to answer it.
+    """One request to any operation, as the sandbox decided to answer it.
 
     `at` is the sandbox's own time (Unix seconds), `received_at` real time (`time.monotonic`
-    seconds). `faults` are the names of those that struck, the items' included.
+    seconds). `faults` are the names of those that struck, the items' included. `milestone_ids` is
+    what the batch operation was asked for, or the one id in `path`; listing names none.
     """
 
     milestone_ids: tuple[str, ...]
@@ -25,6 +26,7 @@ class ReceivedRequest:
     faults: tuple[str, ...]
     at: float
     received_at: float = attrs.field(factory=time.monotonic)
+    path: str = ""
 
 
 class RequestLog:

@@ -31,7 +31,7 @@ LAST_PORT = 65_535
 
 
 class Sandbox:
-    """Kalshi's `GET /live_data/batch` on this machine, with games that move as time passes.
+    """Kalshi's live data and the way to it on this machine, with games that move as time passes.
 
     A context manager: it serves between `__enter__` and `__exit__`, or `start` and `close`.
 
@@ -92,7 +92,7 @@ class Sandbox:
 
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
-        """Every request to the batch operation so far, in the order of arrival."""
+        """Every request so far, in the order of arrival."""
         return self._log.all()
 
     @property

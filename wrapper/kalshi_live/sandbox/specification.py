@@ -17,7 +17,7 @@ from openapi_schema_validator import OAS30Validator
 import kalshi_trade_api
 
 OPERATION_ID = "GetLiveDatas"
-"""The one operation that the sandbox plays."""
+"""The batch operation."""
 
 
 class InvalidRequestError(ValueError):
@@ -69,6 +69,7 @@ class Operation:
     method: str
     path: str
     parameters: tuple[Parameter, ...]
+    operation_id: str = OPERATION_ID
 
     def parse_query(self, query_string: bytes) -> dict[str, Any]:
         """Return the parameters that the specification knows, typed; ignore all others.
@@ -96,16 +97,20 @@ def document() -> dict[str, Any]:
 
 
 @functools.cache
-def operation() -> Operation:
-    """Return the operation that the sandbox plays, its path below the first server's."""
+def operations() -> tuple[Operation, ...]:
+    """Return all operations, their paths below the first server's."""
     base = base_path()
-    for path, methods in document()["paths"].items():
-        for method, spec in methods.items():
-            if isinstance(spec, dict) and spec.get("operationId") == OPERATION_ID:
-                found = [p for p in spec.get("parameters", ()) if p["in"] == "query"]
-                parameters = tuple(map(Parameter.from_spec, found))
-                return Operation(method.upper(), base + path, parameters)
-    raise LookupError(f"the specification has no operation {OPERATION_ID}")
+    return tuple(
+        Operation(
+            method.upper(),
+            base + path,
+            tuple(Parameter.from_spec(p) for p in spec.get("parameters", ()) if p["in"] == "query"),
+            spec["operationId"],
+        )
+        for path, methods in document()["paths"].items()
+        for method, spec in methods.items()
+        if isinstance(spec, dict) and "operationId" in spec
+    )
 
 
 def base_path() -> str:

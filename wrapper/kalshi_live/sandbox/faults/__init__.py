@@ -5,11 +5,12 @@ One module per place where faults act; this one only gathers them.
 
 from __future__ import annotations
 
-from . import on_bodies, on_games, on_items, on_requests, on_transport
+from . import on_bodies, on_games, on_items, on_pages, on_requests, on_transport
 from .active import Fault, Faults
 from .registry import (
     BODY,
     ITEM,
+    PAGE,
     PLACES,
     REQUEST,
     TRANSPORT,
@@ -33,6 +34,7 @@ def describe_faults() -> dict[str, tuple[str, str]]:
 __all__ = [
     "BODY",
     "ITEM",
+    "PAGE",
     "REQUEST",
     "TRANSPORT",
     "Act",
@@ -48,6 +50,7 @@ __all__ = [
     "on_bodies",
     "on_games",
     "on_items",
+    "on_pages",
     "on_requests",
     "on_transport",
 ]

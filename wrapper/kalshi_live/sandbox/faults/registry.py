@@ -1,7 +1,7 @@
 """Where faults act, and the register of those that each place knows.
 
-What a single fault does lives in `on_requests`, `on_items`, `on_games`, `on_bodies`
-and `on_transport`.
+What a single fault does lives in `on_requests`, `on_items`, `on_games`, `on_bodies`,
+`on_pages` and `on_transport`.
 """
 
 from __future__ import annotations
@@ -102,6 +102,8 @@ ItemAct = Callable[[dict[str, Any], Scene], list[Any]]
 """Returns what stands in `live_datas` in place of a good item: anything JSON can hold."""
 BodyAct = Callable[[list[bytes], Options], "Answer"]
 """Answers in place of the regular 200, given the encoded items."""
+PageAct = Callable[[dict[str, Any], str, Options], "Answer"]
+"""Answers in place of a regular page, given that and the cursor it was asked for with."""
 TransportAct = Callable[["Wire", "Answer", Options], Awaitable[bool]]
 """Sends an answer, badly; False when the answer has still to be sent."""
 
@@ -109,7 +111,8 @@ REQUEST: Place[RequestAct] = Place("request")
 ITEM: Place[ItemAct] = Place("item")
 BODY: Place[BodyAct] = Place("body")
 TRANSPORT: Place[TransportAct] = Place("transport")
-PLACES: tuple[Place[Any], ...] = (REQUEST, ITEM, BODY, TRANSPORT)
+PAGE: Place[PageAct] = Place("page")
+PLACES: tuple[Place[Any], ...] = (REQUEST, ITEM, BODY, TRANSPORT, PAGE)
 
 
 def kind_of(name: str) -> Kind[Any]:
