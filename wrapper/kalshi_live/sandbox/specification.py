@@ -84,7 +84,9 @@ class Operation:
             if parameter.name in given:
                 parsed[parameter.name] = parameter.parse(given[parameter.name])
             elif parameter.required:
-                raise InvalidRequestError(f"{parameter.name}: required parameter is missing")
+                raise InvalidRequestError(
+                    f"Query argument {parameter.name} is required, but not found"
+                )
         return parsed
 
 
