@@ -98,7 +98,7 @@ class BaseClient:
         return f"{type(self).__name__}({self._settings.base_url!r})"
 
     def _set_up(self) -> None:
-        """Prepares what only one of the clients needs."""
+        """Prepare what only one of the clients needs."""
 
     async def _fetch(self, order: Order) -> LiveDataBatch:
         batch = await self._engines.here().get(order.plan, order.operation, order.deadline)
@@ -174,7 +174,7 @@ class BaseClient:
         return await self._engines.here().ask(one_milestone(milestone_id), deadline)
 
     def _seconds(self, deadline: float | None) -> float:
-        """The seconds that a call may take: what its caller says, or the client's own."""
+        """Return the seconds that a call may take: what its caller says, or the client's own."""
         self._check_open()
         if deadline is None:
             return self._settings.deadline
@@ -191,7 +191,7 @@ class BaseClient:
         deadline: float | None,
         parameters: Mapping[str, Any],
     ) -> Order:
-        """The arguments of `get` and `stream`, checked."""
+        """Return the arguments of `get` and `stream`, checked."""
         from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
 
         seconds = self._seconds(deadline)

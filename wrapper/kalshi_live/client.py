@@ -33,7 +33,7 @@ class AsyncLiveDataClient(AsyncDiscovery):
         deadline: float | None = None,
         **parameters: Any,
     ) -> LiveDataBatch:
-        """What `LiveDataClient.get` does, for `await`."""
+        """Do what `LiveDataClient.get` does, for `await`."""
         order = self._order(ids, on_error, deadline, parameters)
         self._check_feasible(order)
         return await self._fetch(order)
@@ -46,7 +46,7 @@ class AsyncLiveDataClient(AsyncDiscovery):
         deadline: float | None = None,
         **parameters: Any,
     ) -> AsyncLiveDataStream:
-        """What `LiveDataClient.stream` does, for `async for` and `async with`."""
+        """Do what `LiveDataClient.stream` does, for `async for` and `async with`."""
         return self._stream(self._order(ids, on_error, deadline, parameters))
 
     def watch(
@@ -60,7 +60,7 @@ class AsyncLiveDataClient(AsyncDiscovery):
         max_backoff: float = 10.0,
         **parameters: Any,
     ) -> AsyncWatch:
-        """What `LiveDataClient.watch` does, for `async for` and `async with`."""
+        """Do what `LiveDataClient.watch` does, for `async for` and `async with`."""
         options = WatchOptions(
             interval=interval,
             until_final=until_final,
@@ -71,7 +71,7 @@ class AsyncLiveDataClient(AsyncDiscovery):
         return self._watch(ids, options, parameters)
 
     async def aclose(self) -> None:
-        """Ends the calls that are under way and closes the connections; idempotent."""
+        """End the calls that are under way and close the connections; idempotent."""
         self._is_closed = True
         await self._engines.aclose()
 
@@ -119,7 +119,7 @@ class LiveDataClient(Discovery):
         deadline: float | None = None,
         **parameters: Any,
     ) -> LiveDataBatch:
-        """The live data of all `ids`, in the order first requested; each id is asked for once.
+        """Return the live data of all `ids`, in the order first requested; each is asked for once.
 
         Args:
             ids: Milestone ids, any number: any iterable of strings but a string itself, or what
@@ -153,7 +153,7 @@ class LiveDataClient(Discovery):
         deadline: float | None = None,
         **parameters: Any,
     ) -> LiveDataStream:
-        """The live data of all `ids`, as one `LiveDataBatch` per chunk, as chunks complete.
+        """Yield the live data of all `ids`, as one `LiveDataBatch` per chunk, as chunks complete.
 
         Takes what `get` takes; `deadline` is for each chunk, and the consumer's own time does not
         count. The stream is an iterator and a context manager; leaving the `with` block, or
@@ -182,7 +182,7 @@ class LiveDataClient(Discovery):
         max_backoff: float = 10.0,
         **parameters: Any,
     ) -> Watch:
-        """What changes about `ids`, as an endless iterator of `Change`, in order per milestone.
+        """Yield what changes about `ids`, endlessly, as `Change`s that are in order per milestone.
 
         Asks for all of them on a fixed schedule; scheduled, final and cancelled ones less often.
         A state older than the one held is dropped. A consumer that is slower than the changes gets
@@ -226,7 +226,7 @@ class LiveDataClient(Discovery):
         return Watch(self._thread, self._watch(ids, options, parameters))
 
     def close(self) -> None:
-        """Ends the calls that are under way, the connections and the thread; idempotent."""
+        """End the calls that are under way, the connections and the thread; idempotent."""
         self._is_closed = True
         self._thread.stop()
 

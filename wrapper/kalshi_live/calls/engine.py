@@ -41,7 +41,7 @@ class Engines:
         self._by_loop: dict[asyncio.AbstractEventLoop, Engine] = {}
 
     def here(self) -> Engine:
-        """The engine of the running loop, made on first use."""
+        """Return the engine of the running loop, made on first use."""
         loop = asyncio.get_running_loop()
         engine = self._by_loop.get(loop)
         if engine is None:
@@ -51,7 +51,7 @@ class Engines:
         return engine
 
     async def aclose(self) -> None:
-        """Closes the engine of the running loop; those of other loops went with them."""
+        """Close the engine of the running loop; those of other loops went with them."""
         engine = self._by_loop.pop(asyncio.get_running_loop(), None)
         if engine is not None:
             await engine.aclose()
@@ -61,7 +61,7 @@ class Closable(Protocol):
     """Work that an engine does, and that ends with it."""
 
     def close(self, why: str, /) -> Awaitable[object]:
-        """Stops at once, and tells whoever waits for it why."""
+        """Stop at once, and tell whoever waits for it why."""
 
 
 class Engine:
@@ -77,7 +77,7 @@ class Engine:
         self._open.add(work)
 
     def call(self, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]) -> Call:
-        """Starts a call; `deadline()` is asked for each chunk when its turn comes."""
+        """Start a call; `deadline()` is asked for each chunk when its turn comes."""
         call = Call(self._resources, plan, operation, deadline)
         self.own(call)
         return call
@@ -114,11 +114,11 @@ class Engine:
             raise given_up.cause from None
 
     def leave(self) -> None:
-        """Closes the connections that a loop has left when it ended."""
+        """Close the connections that a loop has left when it ended."""
         self._resources.exchange.leave()
 
     async def aclose(self) -> None:
-        """Ends all that is under way and closes the connections."""
+        """End all that is under way and close the connections."""
         for work in list(self._open):
             await work.close("the client was closed during the call")
         await self._resources.exchange.aclose()
@@ -171,7 +171,7 @@ class Call:
         return result
 
     def close(self, why: str) -> asyncio.Future[list[BaseException | None]]:
-        """Stops at once; whoever waits for a result gets a `RuntimeError` that says `why`.
+        """Stop at once; whoever waits for a result gets a `RuntimeError` that says `why`.
 
         May be awaited: it is done when everything has stopped.
         """

@@ -27,7 +27,7 @@ class Batches:
         self._raises = raises
 
     async def __anext__(self) -> LiveDataBatch:
-        """The batch of the next chunk to complete.
+        """Return the batch of the next chunk to complete.
 
         Raises:
             PartialFailureError: With `raises`, some ids of the chunk failed.
@@ -40,5 +40,5 @@ class Batches:
         return batch
 
     def close(self, why: str) -> asyncio.Future[list[BaseException | None]]:
-        """Stops at once; may be awaited until everything has stopped."""
+        """Stop at once; may be awaited until everything has stopped."""
         return self._call.close(why)

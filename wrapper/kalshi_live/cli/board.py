@@ -92,7 +92,7 @@ class Board:
         self._now, self._polls = now, polls
 
     def take(self, change: Change) -> None:
-        """Takes in a change; what the first poll brings is no news."""
+        """Take in a change; what the first poll brings is no news."""
         is_news = change.before is not None or self._polls > 1
         self.changes += is_news
         number = self._numbers[change.milestone_id]
@@ -127,7 +127,7 @@ class Board:
         return [row for row in self._rows.values() if row.is_rejected]
 
     def observations(self) -> list[Observation]:
-        """The newest observation of each, in the order asked for."""
+        """Return the newest observation of each, in the order asked for."""
         ordered = sorted(self._rows.values(), key=lambda row: row.number)
         return [row.observation for row in ordered if row.observation is not None]
 

@@ -32,7 +32,7 @@ REFRESH = 0.25
 
 
 async def follow(ids: Sequence[str], server: Server, options: WatchOptions, board: Board) -> None:
-    """Shows the live table until the watch ends; the board is told of every change.
+    """Show the live table until the watch ends; the board is told of every change.
 
     Raises:
         LiveDataError: As iterating the watch.
@@ -72,7 +72,7 @@ def _show(live: Live, frame: Frame) -> None:
 
 @contextlib.contextmanager
 def _screen() -> Iterator[Live]:
-    """A screen of its own, which Ctrl-Z leaves, too, and `fg` comes back to."""
+    """Open a screen of its own, which Ctrl-Z leaves, too, and `fg` comes back to."""
     live = Live(console=Console(), screen=True, auto_refresh=False)
     with live, _handled("SIGTSTP", lambda: _suspend(live)):
         yield live
@@ -94,7 +94,7 @@ def terminable() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _handled(name: str, handle: Callable[[], object]) -> Iterator[None]:
-    """Handles a signal, unless this platform has no such thing or it is being ignored."""
+    """Handle a signal, unless this platform has no such thing or it is being ignored."""
     number = getattr(signal, name, None)
     loop = asyncio.get_running_loop()
     if sys.platform == "win32" or number is None or signal.getsignal(number) is signal.SIG_IGN:

@@ -26,7 +26,7 @@ _NOISE = ("_ts", "last_updated", "_source", "status_text")
 
 
 def news_of(change: Change) -> str:
-    """The most telling first, as `0-0→0-1, quarter 3→4`; printable, on one line."""
+    """Return the most telling first, as `0-0→0-1, quarter 3→4`; printable, on one line."""
     if change.kind is ChangeKind.REJECTED:
         return one_line(f"rejected: {change.reason}")
     if change.kind is ChangeKind.RECOVERED or change.before is None or change.after is None:
@@ -86,7 +86,7 @@ def _part(path: str, old: Any, new: Any, before: Observation, after: Observation
 
 
 def _value(value: Any) -> str:
-    """A value as a few characters; empty for what is no scalar, or is not there."""
+    """Return a value as a few characters; empty for what is no scalar, or is not there."""
     if value is ABSENT or value is None or isinstance(value, dict | list):
         return ""
     text = one_line(str(value))

@@ -168,7 +168,7 @@ def _joined(cells: Iterable[Text], columns: Sequence[_Column]) -> Text:
 
 
 def _type(row: Row, *, wide: bool) -> str:
-    """The type; on a narrow terminal only what tells it apart from the others."""
+    """Return the type; on a narrow terminal only what tells it apart from the others."""
     type_ = one_line(row.observation.type) if row.observation else ""
     if wide:
         return type_
@@ -197,7 +197,7 @@ def _status(frame: Frame) -> Text:
 
 
 def _problems(frame: Frame) -> Text:
-    """What is wrong, on one line; blank when all is well."""
+    """Return what is wrong, on one line; blank when all is well."""
     if frame.status.consecutive_failures:
         return Text(one_line(str(frame.status.last_error)), _TROUBLE)
     line = Text()

@@ -79,7 +79,7 @@ def watch(
     cost: options.Cost = 10,
     no_rate_limit: options.NoRateLimit = False,
 ) -> None:
-    """Shows what changes until Ctrl-C, which is exit code 0."""
+    """Show what changes until Ctrl-C, which is exit code 0."""
     # It imports httpx, and `--help` need not.
     from .server import Server, rate_limit  # noqa: PLC0415
 
@@ -192,7 +192,7 @@ class _Outages:
 
 
 def _close_without_reader(changes: "Watch") -> None:
-    """Ends the watch when the reader of the pipe has gone, even while nothing changes."""
+    """End the watch when the reader of the pipe has gone, even while nothing changes."""
     with contextlib.suppress(AttributeError, OSError, ValueError):  # closed, or no real file
         descriptor = sys.stdout.fileno()
         if hasattr(select, "poll") and stat.S_ISFIFO(os.fstat(descriptor).st_mode):

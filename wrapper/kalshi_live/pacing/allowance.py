@@ -48,18 +48,18 @@ class Allowance:
         return max(0.0, needed - self._level) / self._rate + max(0.0, self._at - now)
 
     def sent(self) -> None:
-        """A request goes out; `wait` was 0."""
+        """Note that a request goes out; `wait` was 0."""
         self._under_way += 1
 
     def answered(self, now: float) -> None:
-        """A request that went out was answered, or has failed."""
+        """Note that a request that went out was answered, or has failed."""
         self._refill(now)
         self._under_way -= 1
         if now >= self._at:  # otherwise it is among what `drain` knows to be gone
             self._level -= self._cost
 
     def drain(self, until: float) -> None:
-        """Holds nothing at all at the moment `until`, and refills from then on."""
+        """Hold nothing at all at the moment `until`, and refill from then on."""
         self._level = 0.0
         self._at = until
 

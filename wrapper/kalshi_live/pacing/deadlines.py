@@ -16,9 +16,9 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
-        """The deadline that many seconds from now."""
+        """Return the deadline that many seconds from now."""
         return cls(seconds, asyncio.get_running_loop().time() + seconds)
 
     def left(self) -> float:
-        """The seconds that remain; negative once it has passed."""
+        """Return the seconds that remain; negative once it has passed."""
         return self.at - asyncio.get_running_loop().time()

@@ -31,7 +31,7 @@ class Window:
 
     @contextlib.asynccontextmanager
     async def place(self, attempt: int) -> AsyncIterator[None]:
-        """A place for one request; of those who wait, the highest `attempt` is served first."""
+        """Give a place to one request; of those who wait, the highest `attempt` is served first."""
         await self._enter(attempt)
         try:
             yield

@@ -13,7 +13,7 @@ _EXCERPT = 200
 
 
 def decode_json(body: bytes) -> Any:
-    """The JSON value in `body`.
+    """Return the JSON value in `body`.
 
     What the fast decoder refuses and the standard library accepts (lone surrogates, a byte order
     mark) is still data.

@@ -35,7 +35,7 @@ def _decoder_of(item: Any) -> _Decode:
 
 
 def fitting_decoder(shape: Shape) -> _Decode | None:
-    """A decoder that takes only items in which `shape` finds no fault and nothing unknown.
+    """Return a decoder that takes only items in which `shape` finds no fault and nothing unknown.
 
     What stands beside the items it skips, and does not decode. None when the shape has further
     properties, or asks for more than JSON types: then only the shape itself can tell.
@@ -56,7 +56,7 @@ _MOST_ITEMS = 1000
 def read_body(
     body: bytes, ids: tuple[str, ...], observed_at: datetime, recall: Recall | None
 ) -> ChunkResult:
-    """What a response body says about `ids`.
+    """Return what a response body says about `ids`.
 
     An item whose bytes `recall` knows is the very observation that it remembers, not decoded
     again.
@@ -74,7 +74,7 @@ def read_body(
 
 
 def _soon_decoded(decode: _Decode | None, body: bytes) -> list[Any]:
-    """The items, or none where the slow way has to say what is wrong, or to forgive it."""
+    """Return the items; none if the body has to be read item by item, to say what is wrong."""
     try:
         return [] if decode is None else decode(body).live_datas
     except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
@@ -90,7 +90,7 @@ def _fitting(items: list[Any], ids: tuple[str, ...], observed_at: datetime) -> C
 
 
 def read_payload(payload: Any, ids: tuple[str, ...], observed_at: datetime) -> ChunkResult:
-    """What a decoded response body says about `ids`.
+    """Return what a decoded response body says about `ids`.
 
     Raises:
         ContractError: The body as a whole is not what the specification promises.
@@ -137,7 +137,7 @@ class _Reading:
         self._requested = frozenset(ids)
 
     def take(self, observation: Observation) -> bool:
-        """Takes a good item; whether somebody asked for it."""
+        """Take a good item; return whether somebody asked for it."""
         name = observation.milestone_id
         if name in self._requested:
             self._present[name] = observation

@@ -30,8 +30,8 @@ class Shape:
         properties: How to check each.
         required: Those that must be there.
         additional: How to check what is no property; None when anything goes.
-        kinds: The Python type of each property of which nothing is asked but that; for an object
-            whose members may be anything, dict.
+        kinds: The Python type of each property that is checked for nothing else; dict for an
+            object whose members may be anything.
     """
 
     properties: Mapping[str, Check]
@@ -41,7 +41,7 @@ class Shape:
 
     @classmethod
     def of(cls, model: type, namespace: Mapping[str, Any]) -> Shape:
-        """The shape of `model`; `namespace` holds the other models that it may mention."""
+        """Return the shape of `model`; `namespace` holds the other models that it may mention."""
         hints = get_type_hints(model, localns=dict(namespace))
         names = _names_on_the_wire(model, namespace)
         return cls(
@@ -57,14 +57,14 @@ class Shape:
 
     @classmethod
     def of_arguments(cls, function: Callable[..., Any], namespace: Mapping[str, Any]) -> Shape:
-        """The shape of a generated function's keyword arguments."""
+        """Return the shape of a generated function's keyword arguments."""
         hints = get_type_hints(function, localns=dict(namespace))
         hints.pop("return", None)
         checks = {name: _check_for(hint, namespace) for name, hint in hints.items()}
         return cls(checks, frozenset(), None)
 
     def problem(self, value: Any) -> str | None:
-        """What is wrong with `value`, or None when it fits."""
+        """Return what is wrong with `value`, or None when it fits."""
         if not isinstance(value, dict):
             return f"expected an object, got {kind_of(value)}"
         for name, check in self.properties.items():
@@ -86,7 +86,7 @@ class Shape:
 
 
 def kind_of(value: Any) -> str:
-    """The JSON name for what `value` is."""
+    """Return the JSON name for what `value` is."""
     if value is None:
         return "null"
     if isinstance(value, bool):
