@@ -40,7 +40,7 @@ class RateGate:
     async def passed(self, deadline: Deadline) -> AsyncIterator[Callable[[], None]]:
         """For the time of one request, from the moment when it may go out.
 
-        The value is a function to call when the server has answered; leaving the block calls it, too.
+        The value is a function to call when the server has answered; leaving calls it, too.
 
         Raises:
             DeadlineExceededError: That cannot be before `deadline`.
