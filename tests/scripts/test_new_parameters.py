@@ -1,5 +1,6 @@
 """A new query parameter of the specification is usable through the wrapper as it is."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,7 @@ def packages(tmp_path_factory) -> dict[str, Path]:
 def generated(folder: Path, content: str) -> Path:
     spec = folder / "openapi.yaml"
     spec.write_text(content)
+    shutil.copy(ROOT / "openapi.overlay.yaml", folder)  # what else the wrapper imports
     regenerate(spec, folder / "kalshi_trade_api")
     return folder
 
