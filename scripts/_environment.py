@@ -19,7 +19,7 @@ _VERSION = "import sys; print(sys.version)"
 
 
 class Environment:
-    """`folder` in the project's root, with the project and its `extras` in it.
+    """A virtual environment: `folder` in the project's root, with the project and its `extras`.
 
     `optional` packages are installed one by one: one that does not exist for this Python costs
     only itself. `python` is the interpreter to make it with: a new one makes it anew.

@@ -21,7 +21,7 @@ Answer = Callable[[bytes, "Connection"], Coroutine[Any, Any, None] | None]
 
 @define
 class RawServer:
-    """Calls `answer` for each request, and remembers what came.
+    """A server that has `answer` called for each request, and what came to it.
 
     `connections` have been made, `closed` of them are closed again, and `heads` are those of the
     requests, in the order of arrival. `open` and `answering` are what goes on now.

@@ -17,7 +17,7 @@ PATH = b"/trade-api/v2/live_data/batch"
 
 @define
 class BatchOperation:
-    """Answers after `latency` seconds, or with a 429 when `bucket` is empty; counts those."""
+    """The operation, `latency` seconds away; `refused` are the 429s that an empty bucket drew."""
 
     latency: float = 0.0
     bucket: TokenBucket | None = None

@@ -19,7 +19,7 @@ FAULTS = dict.fromkeys(
 
 
 class Server:
-    """Serves the same milestones on the same port, however often it is started.
+    """A server of the same milestones on the same port, however often it is started.
 
     `ids` are those milestones; `base_url` is there once it runs.
     """
