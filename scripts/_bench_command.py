@@ -15,6 +15,8 @@ from _bench.report import columns, markdown
 def main() -> None:
     """Run the command."""
     options = parser().parse_args()
+    if options.figure and not {"cpu", "wall", "limited"} & set(options.only or PARTS):
+        parser().error("--figure draws cpu, wall and limited, none of which is measured")
     plan = QUICK if options.quick else FULL
     if options.rounds:
         plan = attrs.evolve(plan, rounds=options.rounds, slow_rounds=options.rounds)

@@ -48,9 +48,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         description="Keeps the client under fire on this machine and prints which promises held. "
         "Exits with 1 when one is broken. On Windows, no terminal is tried.",
     )
-    parser.add_argument(
-        "--short", action="store_true", help="a version that takes less than a minute"
-    )
+    parser.add_argument("--short", action="store_true", help="within a minute")
     for name, kind, text in (
         ("ids", int, "how many ids to ask for"),
         ("seconds", float, "the most that they may take"),

@@ -62,7 +62,7 @@ class Contender:
 
 
 def limit() -> "RateLimit":
-    """Return the rate limit in (c): 20 requests a second, 20 at once."""
+    """Return the rate limit in `limited`: 20 requests a second, 20 at once."""
     from kalshi_live import RateLimit
 
     return RateLimit(tokens_per_second=200, burst=200, cost=10)

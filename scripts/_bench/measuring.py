@@ -15,7 +15,7 @@ from .contenders import BY_HAND, CONTENDERS, OFFICIAL, OURS, limit
 from .server import BatchOperation
 
 LATENCY = 0.05
-"""Seconds that the server waits in (b)."""
+"""Seconds that the server waits in `wall`."""
 _SCRIPTS = Path(__file__).parent.parent
 _WORKER_SECONDS = 180
 
