@@ -95,7 +95,7 @@ def test_an_id_that_looks_like_an_event_ticker_gets_a_hint(
 ) -> None:
     failed = {milestone_id: NotFoundError("404")}
     for batch in (LiveDataBatch((milestone_id,)), LiveDataBatch((milestone_id,), failed=failed)):
-        assert ("related_event_ticker" in "".join(report_lines(batch))) is is_ticker
+        assert ("kalshi-live find" in "".join(report_lines(batch))) is is_ticker
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J", "a\nb", "\ud800", "x" * 10_000])
