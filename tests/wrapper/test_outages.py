@@ -110,6 +110,14 @@ def test_a_chunk_that_is_ill_while_the_server_is_well_fails_after_its_attempts(f
     assert len(server.asked) <= 6
 
 
+def test_the_last_attempt_is_made_while_the_server_is_known_to_be_well(face: Face) -> None:
+    """Else a chunk whose attempts all fell into an outage would be taken for ill."""
+    server = Server(lambda ids, n: httpx.Response(503) if "id-150" in ids else good(ids))
+    face.get(names(200), transport=server.transport, on_error="collect", max_connections=1)
+    asked = ["well" if "id-150" not in ids else "ill" for ids in server.asked]
+    assert asked == ["well", "ill", "ill", "ill", "well", "ill"]
+
+
 @pytest.mark.parametrize("attempts", [1, 2, 100])
 def test_a_chunk_gets_as_many_attempts_as_the_policy_says(face: Face, attempts: int) -> None:
     server = Server(lambda ids, n: httpx.Response(503))

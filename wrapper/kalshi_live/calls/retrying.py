@@ -161,6 +161,7 @@ class _Series:
         self._is_part = is_part
         self._in_doubt = in_doubt
         self._has_turn = False
+        self._is_sure = False
         self._last: LiveDataError | None = None
         self._used = 0
         self._successes = self._breaker.successes
@@ -211,6 +212,11 @@ class _Series:
         error.reason_not_retried = _too_late(error, pause, left) or await self._objection(error)
         if error.reason_not_retried is not None:
             return False
+        if self._used == self._attempts - 1 and not self._is_sure:
+            # The last attempt tells something only while the server is well.
+            if await self._server_was_away(error):
+                return True
+            self._is_sure = True
         _log.info("attempt %d failed, next in %.2f s: %s", self.number, pause, error)
         await self._breaker.sleep(pause)
         return True
@@ -255,10 +261,12 @@ class _Series:
         """Return whether the server was away, and is back: then the request is not to blame.
 
         What the ids may be to blame for is believed, since taking them apart tells more, and so
-        is what fails in parts; unless the server is in doubt already.
+        is what fails in parts, and what failed right after the server was found to be well; unless
+        the server is in doubt already.
         """
         is_believed = (
-            self._is_part
+            self._is_sure
+            or self._is_part
             or may_be_the_datas_fault(error)
             or isinstance(error, ResponseTooLargeError)
         )
@@ -266,7 +274,7 @@ class _Series:
             self.sent_at, self._deadline, is_in_doubt=not is_believed
         )
         if was_away:
-            self._used, self._outages = 0, self._breaker.outages
+            self._used, self._outages, self._is_sure = 0, self._breaker.outages, False
         return was_away
 
 
