@@ -85,7 +85,7 @@ MEASURES = {
 
 @contextlib.contextmanager
 def _opened(contender: Contender, base_url: str, *, is_limited: bool = False) -> Iterator[Fetch]:
-    """Any contender as a plain function; asynchronous ones run on one event loop throughout."""
+    """Yield a contender as a plain function; an asynchronous one runs on one event loop."""
     opening = contender.open(base_url, is_limited)
     if isinstance(opening, AbstractContextManager):
         with opening as fetch:

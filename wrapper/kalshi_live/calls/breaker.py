@@ -105,7 +105,7 @@ class Breaker:
             raise GivenUpError(self.cause)
 
     def is_closed(self) -> bool:
-        """Whether requests may go out."""
+        """Return whether requests may go out."""
         self.check()
         return not self._is_open
 

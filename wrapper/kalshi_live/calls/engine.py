@@ -73,7 +73,7 @@ class Engine:
         self._open: weakref.WeakSet[Closable] = weakref.WeakSet()
 
     def own(self, work: Closable) -> None:
-        """Has `work` closed when the engine is."""
+        """Remember `work`, to close it with the engine."""
         self._open.add(work)
 
     def call(self, plan: Plan, operation: LiveDatas, deadline: Callable[[], Deadline]) -> Call:
@@ -83,7 +83,7 @@ class Engine:
         return call
 
     async def get(self, plan: Plan, operation: LiveDatas, deadline: float) -> LiveDataBatch:
-        """Everything that `plan` asks for, as far as it can be had within `deadline` seconds."""
+        """Return what `plan` asks for, as far as it can be had within `deadline` seconds."""
         end = Deadline.after(deadline)
         call = self.call(plan, operation, lambda: end)
         try:

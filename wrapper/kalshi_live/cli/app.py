@@ -29,7 +29,7 @@ class _Group(TyperGroup):
 
 
 def _without_types_of_flags(parameters: list[Any]) -> list[Any]:
-    """Newer versions of typer show `<bool>` beside a flag, as if it took a value."""
+    """Drop the `<bool>` that newer versions of typer show beside a flag."""
     for parameter in parameters:
         if getattr(parameter, "is_flag", False):
             parameter.metavar = ""

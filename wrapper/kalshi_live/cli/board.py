@@ -88,7 +88,7 @@ class Board:
         self.changes: int = 0
 
     def turn(self, now: float, polls: int) -> None:
-        """Says what time it is for the changes that come next, and how many polls there were."""
+        """Set the time for the changes that come next, and how many polls there were."""
         self._now, self._polls = now, polls
 
     def take(self, change: Change) -> None:
@@ -100,7 +100,7 @@ class Board:
         self._sorted = None
 
     def rows(self, places: int) -> list[Row]:
-        """All in the order asked for when they fit, else those that changed last, latest first."""
+        """Return all in the order asked for if they fit, else the latest changes, latest first."""
         if len(self._rows) <= places:
             return sorted(self._rows.values(), key=lambda row: row.number)
         if self._sorted is None:
@@ -123,7 +123,7 @@ class Board:
         return [milestone_id for milestone_id in self._numbers if milestone_id not in self._rows]
 
     def rejected(self) -> list[Row]:
-        """Those whose items break the specification."""
+        """Return the rows of milestones whose items break the specification."""
         return [row for row in self._rows.values() if row.is_rejected]
 
     def observations(self) -> list[Observation]:

@@ -86,7 +86,7 @@ def _suspend(live: Live) -> None:
 
 @contextlib.contextmanager
 def terminable() -> Iterator[None]:
-    """Lets `kill` end the task that runs here in good order."""
+    """Let `kill` end the task that runs here in good order."""
     task = asyncio.current_task()
     with _handled("SIGTERM", lambda: task and task.cancel()):
         yield

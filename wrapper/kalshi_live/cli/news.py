@@ -26,7 +26,7 @@ _NOISE = ("_ts", "last_updated", "_source", "status_text")
 
 
 def news_of(change: Change) -> str:
-    """Return the most telling first, as `0-0→0-1, quarter 3→4`; printable, on one line."""
+    """Return what changed, as `0-0→0-1, quarter 3→4`: the most telling first, on one line."""
     if change.kind is ChangeKind.REJECTED:
         return one_line(f"rejected: {change.reason}")
     if change.kind is ChangeKind.RECOVERED or change.before is None or change.after is None:
@@ -38,7 +38,7 @@ def news_of(change: Change) -> str:
 
 
 def changes_score(change: Change) -> bool:
-    """Whether the score is another one now."""
+    """Return whether the score has changed."""
     if change.before is None or change.after is None:
         return False
     return change.before.score != change.after.score
@@ -60,7 +60,7 @@ def _parts(change: Change, before: Observation, after: Observation) -> Iterator[
 
 
 def _rank(path: str, new: Any) -> int:
-    """States and winners, what was said, other values; then clocks, and what has no short value."""
+    """Return the place of a path: states and winners, prose, other values, clocks, long values."""
     if path in STATES or path.startswith("winner"):
         return 0
     if path in CLOCKS:

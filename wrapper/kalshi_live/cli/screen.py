@@ -58,7 +58,7 @@ class _Column:
 
 
 def screen_lines(frame: Frame, width: int, height: int) -> Iterator[Text]:
-    """Exactly `height` lines, of at most `width` cells."""
+    """Yield exactly `height` lines, of at most `width` cells."""
     places = max(1, height - _AROUND)
     rows = frame.board.rows(places)
     more = sum(frame.board.states.values()) - len(rows)
@@ -104,7 +104,7 @@ def _longest(texts: Iterable[str], least: int, most: int) -> int:
 
 
 def _distinct(ids: Sequence[str]) -> int:
-    """How many characters tell the ids apart; one more for the ellipsis."""
+    """Return how many characters tell the ids apart, and one more for the ellipsis."""
     shared = (_shared(*pair) for pair in itertools.pairwise(sorted(ids)))
     return max(SHORTEST_ID, 1 + max(shared, default=0)) + 1
 

@@ -148,7 +148,7 @@ class Connection:
         return used is not None and used is self._network.stream and used.received == self._received
 
     async def ready(self) -> None:
-        """There is nothing to wait for."""
+        """Return at once: there is nothing to wait for."""
 
     def begin(self) -> None:
         """Remember how things are before the request."""

@@ -131,7 +131,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Go on encrypted."""
+        """Encrypt the connection from now on, and return it."""
         if self._unread:
             raise APIConnectionError("the server does not speak TLS", retryable=False)
         if not self.is_open:

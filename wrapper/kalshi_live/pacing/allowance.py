@@ -40,7 +40,7 @@ class Allowance:
         self._under_way = 0
 
     def wait(self, now: float) -> float:
-        """Seconds until the next request may go out, 0 for now; infinity: not before an answer."""
+        """Return the seconds until the next request may go out; infinity: not before an answer."""
         needed = self._cost * (self._under_way + 1)
         if needed > self._most:
             return math.inf

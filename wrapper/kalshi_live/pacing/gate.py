@@ -1,7 +1,7 @@
 """When requests go out: as Kalshi's token bucket allows, and not while a 429 holds them back.
 
 One `RateGate` serves every call of a client. Whether and how long a failed request should wait is
-decided in `retrying`; here stands only the waiting itself.
+decided in `retrying`; this module only does the waiting.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class RateGate:
 
     @contextlib.asynccontextmanager
     async def passed(self, deadline: Deadline) -> AsyncIterator[Callable[[], None]]:
-        """For the time of one request, from the moment when it may go out.
+        """Wait until a request may go out, and count it as under way until it is answered.
 
-        The value is a function to call when the server has answered; leaving calls it, too.
+        Yields a function to call when the server has answered; leaving the block calls it, too.
 
         Raises:
-            DeadlineExceededError: That cannot be before `deadline`.
+            DeadlineExceededError: The request cannot go out before `deadline`.
         """
         await self._enter(deadline)
         with contextlib.ExitStack() as until_answered:
@@ -51,7 +51,7 @@ class RateGate:
             yield until_answered.close
 
     def hold(self, seconds: float) -> None:
-        """Lets nobody through for `seconds`, and then only at the pace of an empty bucket."""
+        """Let nobody through for `seconds`, and then only at the pace of an empty bucket."""
         self._held_until = max(self._held_until, asyncio.get_running_loop().time() + seconds)
         if self._allowance is not None:
             self._allowance.drain(self._held_until)

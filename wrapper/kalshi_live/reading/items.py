@@ -74,7 +74,7 @@ def read_body(
 
 
 def _soon_decoded(decode: _Decode | None, body: bytes) -> list[Any]:
-    """Return the items; none if the body has to be read item by item, to say what is wrong."""
+    """Return the items; an empty list when the body has to be read item by item."""
     try:
         return [] if decode is None else decode(body).live_datas
     except (ValueError, RecursionError):  # msgspec's errors are ValueErrors

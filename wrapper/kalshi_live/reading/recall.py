@@ -25,7 +25,7 @@ class Recall:
         return len(self._by_bytes)
 
     def keep(self, raw: bytes, observation: Observation) -> None:
-        """Remembers `observation`, and forgets what was known of its milestone before."""
+        """Remember `observation`, and forget what was known of its milestone before."""
         name = observation.milestone_id
         self._by_bytes.pop(self._bytes_of.get(name, b""), None)
         self._by_bytes[raw] = observation

@@ -35,7 +35,7 @@ class LoopThread:
     """
 
     def __init__(self, wind_up: Callable[[], Awaitable[None]]) -> None:
-        """`wind_up` is awaited on the loop before it ends."""
+        """Prepare a thread that awaits `wind_up` on its loop before it ends."""
         self._wind_up = wind_up
         self._running: _Running | None = None
         self.has_stopped: bool = False
@@ -203,7 +203,7 @@ def _end(job: _Job[Any], loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _log_quietly(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """asyncio's own handler would write to stderr where logging is not configured."""
+    """Log at debug level: asyncio's handler writes to stderr where logging is not configured."""
     _log.debug("event loop: %s", context.get("message"), exc_info=context.get("exception"))
 
 

@@ -72,7 +72,7 @@ class AsyncWatch(AsyncIteration[Change]):
         self._members.add(ids)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Watch some ids no longer, of which then nothing is told; may be called from any thread.
+        """Stop watching some ids; may be called from any thread.
 
         Ids that are not watched are ignored. One that is added again appears again.
 
