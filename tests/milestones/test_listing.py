@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import SERVER
+from harness import SERVER, Server, good
 from kalshi_live import (
     APIConnectionError,
     AsyncLiveDataClient,
@@ -145,13 +145,25 @@ INCOMPLETE: dict[str, tuple[Answer, type[LiveDataError], int, str | None]] = {
         6,
         "b",
     ),
-    "a cursor that repeats": (pages_with({"b": page(6, 8, "a")}), ContractError, 6, "b"),
-    "a cursor that leads to itself": (pages_with({"a": page(3, 6, "a")}), ContractError, 3, "a"),
+    "a cursor that repeats": (pages_with({"b": page(6, 8, "a")}), ContractError, 8, "a"),
+    "a cursor that leads to itself": (pages_with({"a": page(3, 6, "a")}), ContractError, 6, "a"),
     "no milestones": (pages_with({"a": {"cursor": "b"}}), ContractError, 3, "a"),
     "milestones is an object": (pages_with({"a": {"milestones": {}}}), ContractError, 3, "a"),
     "a list for a body": (pages_with({"a": []}), ContractError, 3, "a"),
     "a number for a cursor": (pages_with({"a": page(3, 6, 7)}), ContractError, 3, "a"),
     "an error in a 200": (pages_with({"a": {"error": "boom"}}), ContractError, 3, "a"),
+    "an error beside null": (
+        pages_with({"a": {"milestones": None, "error": "boom"}}),
+        ContractError,
+        3,
+        "a",
+    ),
+    "an error beside an empty last page": (
+        pages_with({"b": page(0, 0) | {"error": {"code": "internal"}}}),
+        ContractError,
+        6,
+        "b",
+    ),
     "no JSON": (
         pages_with({"a": httpx.Response(200, content=b"<html>")}),
         ContractError,
@@ -228,6 +240,7 @@ def test_the_newest_of_two_versions_of_a_milestone_is_kept(face_name: str) -> No
         ({}, "id: required"),
         ({"id": 7}, "id: required"),
         ({"id": " "}, "id: required"),
+        ({"id": "a,b"}, "id: contains a comma"),
         (row(9, details=[]), "details: not an object"),
         (row(9, title=7), "title: not a string"),
     ],
@@ -250,6 +263,15 @@ def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(
     assert listing.ids == ("m0", "m1")
     assert listing.complete
     assert len(pager.queries) <= 2
+
+
+def test_one_start_that_is_out_of_order_does_not_end_a_listing(face_name: str) -> None:
+    first = {"milestones": [row(0), row(1), row(2), row(99)], "cursor": "a"}
+    listing = Pager(pages_with({"": first})).list(
+        face_name, maximum_start_date=NOON + timedelta(hours=7)
+    )
+    assert listing.ids == ALL
+    assert listing.complete
 
 
 def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> None:
@@ -306,6 +328,26 @@ def test_what_milestones_returned_is_what_get_takes() -> None:
     with LiveDataClient(SERVER, transport=httpx.MockTransport(handle)) as client:
         assert client.get(client.milestones()).missing == ("m0", "m1", "m2")
     assert asked == [["m0", "m1", "m2"]]
+
+
+def test_whatever_has_ids_is_taken_for_them() -> None:
+    class Found:
+        ids = ("m1", "m0")
+
+    with LiveDataClient(SERVER, transport=Server(lambda ids, n: good(ids)).transport) as client:
+        assert tuple(client.get(Found())) == Found.ids
+        assert [tuple(batch) for batch in client.stream(Found())] == [Found.ids]
+        assert client.watch(Found()).ids == Found.ids
+
+
+def test_a_watch_is_added_to_and_taken_from_by_listings() -> None:
+    with LiveDataClient(SERVER, **Pager(pages_with({})).options()) as client:
+        listing = client.milestones()
+        watch = client.watch(["other"])
+        watch.add(listing)
+        assert watch.ids == ("other", *ALL)
+        watch.remove(listing)
+        assert watch.ids == ("other",)
 
 
 def test_a_single_milestone_is_there_or_not_found() -> None:

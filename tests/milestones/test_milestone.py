@@ -98,6 +98,10 @@ def test_any_json_value_is_a_milestone_or_a_reason(raw: Any) -> None:
         assert read
 
 
+def test_an_id_that_cannot_be_sent_is_malformed() -> None:
+    assert read_milestone({"id": "\ud800"}) == "id: cannot be sent, it is not valid Unicode"
+
+
 def test_find_ignores_case_and_accents() -> None:
     listing = MilestoneList(
         [

@@ -16,7 +16,6 @@ import attrs
 from .calls import planning as batching
 from .errors import DeadlineExceededError
 from .exchange.base_url import resolve_base_url
-from .milestones import MilestoneList
 from .settings import RateLimit, RetryPolicy, Settings, positive_seconds
 from .stats import Stats
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
-    from .milestones import Milestone, MilestoneQuery
+    from .milestones import Milestone, MilestoneList, MilestoneQuery
     from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
@@ -119,7 +118,7 @@ class BaseClient:
 
     def _watch(
         self,
-        ids: Iterable[str] | MilestoneList,
+        ids: Iterable[str] | batching.HasIds,
         options: WatchOptions,
         parameters: Mapping[str, Any],
     ) -> AsyncWatch:
@@ -186,7 +185,7 @@ class BaseClient:
 
     def _order(
         self,
-        ids: Iterable[str] | MilestoneList,
+        ids: Iterable[str] | batching.HasIds,
         on_error: str,
         deadline: float | None,
         parameters: Mapping[str, Any],
@@ -195,9 +194,8 @@ class BaseClient:
         from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
 
         seconds = self._seconds(deadline)
-        plain = ids.ids if isinstance(ids, MilestoneList) else ids
         return Order(
-            plan=batching.plan(plain, self._chunk_size),
+            plan=batching.plan(ids, self._chunk_size),
             operation=LiveDatas(parameters),
             raises=raises(on_error),
             deadline=seconds,

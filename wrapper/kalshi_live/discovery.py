@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from .base_client import BaseClient, raises
+from .calls.planning import HasIds
 from .milestones import Milestone, MilestoneList, MilestoneQuery
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .sync.loop_thread import LoopThread
 
 OnError = Literal["raise", "collect"]
-Ids = Iterable[str] | MilestoneList
+Ids = Iterable[str] | HasIds
 """What `get`, `stream` and `watch` take: ids, or what `milestones` returned."""
 
 

@@ -82,7 +82,9 @@ class Listing:
         page = await self._pages.__anext__()
         self.rejected.extend(page.rejected)
         wanted = [one for one in page.milestones if not self._query.is_past(one.start_date)]
-        if page.milestones and self._query.is_past(page.milestones[-1].start_date):
+        starts = [one.start_date for one in page.milestones if one.start_date is not None]
+        # One start that is out of order says nothing about those that follow.
+        if starts and all(map(self._query.is_past, starts)):
             self._is_over = True
             self._pages.close("starts have passed what was asked for")
         return wanted

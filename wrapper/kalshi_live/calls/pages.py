@@ -41,8 +41,7 @@ class Pages:
         self._breaker = Breaker(
             retries=retries_allowed(MOST_PAGES, attempts), on_outage=resources.window.restart
         )
-        self._seen: set[str] = set()
-        self._pages = 0
+        self._asked: set[str | None] = set()
         self.cursor: str | None = None
         self._next: asyncio.Task[MilestonePage] | None = asyncio.create_task(self._fetch(None))
 
@@ -60,7 +59,6 @@ class Pages:
         if task.cancelled():
             raise RuntimeError("the listing was closed")
         page = task.result()
-        self._check(page)
         self.cursor = page.cursor
         if page.cursor is not None:
             self._next = asyncio.create_task(self._fetch(page.cursor))
@@ -74,6 +72,7 @@ class Pages:
         return asyncio.gather(self._next, return_exceptions=True)
 
     async def _fetch(self, cursor: str | None) -> MilestonePage:
+        self._check(cursor)
         asker = Asker(self._resources, self._breaker, self._deadline())
         try:
             return await asker.ask(
@@ -84,13 +83,10 @@ class Pages:
         except GivenUpError as given_up:
             raise given_up.cause from None
 
-    def _check(self, page: MilestonePage) -> None:
+    def _check(self, cursor: str | None) -> None:
         """Make sure that the listing ends some time."""
-        self._pages += 1
-        if page.cursor is None:
-            return
-        if page.cursor in self._seen:
+        if cursor in self._asked:
             raise ContractError("the listing does not end: a cursor repeats")
-        if self._pages >= MOST_PAGES:
+        if len(self._asked) >= MOST_PAGES:
             raise ContractError(f"the listing does not end: it has more than {MOST_PAGES} pages")
-        self._seen.add(page.cursor)
+        self._asked.add(cursor)

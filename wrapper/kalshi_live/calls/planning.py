@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterable, Iterable, Iterator
+from typing import Protocol, runtime_checkable
 from urllib.parse import quote
 
 import attrs
+
+from ..milestones.ids import id_problem
 
 _MOST_QUERY = 8000
 """Bytes of a query; servers commonly refuse a request line of more than 8 KiB."""
@@ -41,14 +44,24 @@ class Plan:
         return len(self.chunks)
 
 
-def plan(ids: Iterable[str], chunk_size: int) -> Plan:
-    """Check `ids` and plan their chunks.
+@runtime_checkable
+class HasIds(Protocol):
+    """What knows the ids of milestones, such as a `MilestoneList`."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, in order."""
+
+
+def plan(ids: Iterable[str] | HasIds, chunk_size: int) -> Plan:
+    """Check `ids`, or those of what has some, and plan their chunks.
 
     Raises:
         TypeError: `ids` is a single string or not iterable, or an id is not a string.
         ValueError: An id is blank, contains a comma, or cannot be encoded as UTF-8.
     """
-    return Plan(tuple(dict.fromkeys(_checked(ids))), chunk_size)
+    plain = ids.ids if isinstance(ids, HasIds) else ids
+    return Plan(tuple(dict.fromkeys(_checked(plain))), chunk_size)
 
 
 def _short_enough(ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -90,19 +103,10 @@ def _check(milestone_id: object, position: int) -> str:
         raise TypeError(
             f"ids[{position}] must be a string, not {type(milestone_id).__name__}: {milestone_id!r}"
         )
-    if not milestone_id or milestone_id.isspace():
-        raise ValueError(f"ids[{position}] is blank: {milestone_id!r}")
-    if "," in milestone_id:
+    problem = id_problem(milestone_id)
+    if problem is not None:
         raise ValueError(
-            f"ids[{position}] contains a comma: {milestone_id!r}. Pass a list with one id per "
-            "element: for a comma-joined string the server answers 200 and null"
+            f"ids[{position}] {problem}: {milestone_id!r}. Pass a list with one id per element"
         )
-    if not milestone_id.isascii():
-        try:
-            milestone_id.encode()
-        except UnicodeEncodeError as error:
-            raise ValueError(
-                f"ids[{position}] cannot be sent, it is not valid Unicode: {milestone_id!r}"
-            ) from error
     # A member of a str-based Enum would otherwise be sent by its Python name.
     return milestone_id if type(milestone_id) is str else str.__str__(milestone_id)

@@ -11,6 +11,7 @@ import attrs
 
 from ..errors import ContractError, LiveDataError
 from ..reading.decoding import decode_json
+from ..reading.rows import rows_of
 from ..results import RejectedItem
 from .milestone import Milestone, read_milestone
 
@@ -33,15 +34,11 @@ def read_page(body: bytes, _: datetime) -> MilestonePage:
         ContractError: The body as a whole is not what the specification promises.
     """
     payload = decode_json(body)
-    if not isinstance(payload, dict) or "milestones" not in payload:
-        raise ContractError("the body has no milestones", body=payload)
-    rows, cursor = payload["milestones"], payload.get("cursor")
-    if rows is not None and not isinstance(rows, list):
-        raise ContractError("milestones is not an array", body=payload)
+    rows, cursor = rows_of(payload, "milestones"), payload.get("cursor")
     if cursor is not None and not isinstance(cursor, str):
         raise ContractError("cursor is not a string", body=payload)
     milestones, rejected = [], []
-    for raw in rows or ():
+    for raw in rows:
         read = read_milestone(raw)
         if isinstance(read, Milestone):
             milestones.append(read)

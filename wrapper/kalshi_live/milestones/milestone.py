@@ -12,6 +12,7 @@ import attrs
 from ..kinds import kind_of
 from ..kinds.common.times import read_time
 from ..kinds.common.values import label
+from .ids import id_problem
 
 if TYPE_CHECKING:
     from kalshi_trade_api.models import Milestone as GeneratedMilestone
@@ -147,6 +148,8 @@ def read_milestone(raw: Any) -> Milestone | str:
         return "not an object"
     if not isinstance(raw.get("id"), str) or not raw["id"].strip():
         return "id: required, but absent or not a string"
+    if (problem := id_problem(raw["id"])) is not None:
+        return f"id: {problem}"
     for name in ("title", "category", "type"):
         if not isinstance(raw.get(name) or "", str):
             return f"{name}: not a string"

@@ -14,10 +14,11 @@ import msgspec
 import kalshi_trade_api.models
 from kalshi_trade_api.models import LiveData
 
-from ..errors import ContractError, error_text
+from ..errors import ContractError
 from ..results import ChunkResult, Observation, RejectedItem
 from .decoding import decode_json
-from .shapes import Shape, kind_of
+from .rows import rows_of
+from .shapes import Shape
 
 if TYPE_CHECKING:
     from .recall import Recall
@@ -96,7 +97,7 @@ def read_payload(payload: Any, ids: tuple[str, ...], observed_at: datetime) -> C
         ContractError: The body as a whole is not what the specification promises.
     """
     reading = _Reading(ids)
-    items = _items(payload)
+    items = rows_of(payload, "live_datas")
     _check_number(items, ids)
     for item in items:
         problem = _ITEM.problem(item)
@@ -173,20 +174,6 @@ class _Reading:
 def _check_number(items: Sized, ids: Sized) -> None:
     if len(items) > max(_MOST_ITEMS, 10 * len(ids)):
         raise ContractError(f"{len(items)} items for {len(ids)} ids")
-
-
-def _items(payload: Any) -> list[Any]:
-    if not isinstance(payload, dict):
-        raise ContractError(f"the body is {kind_of(payload)}, not an object", body=payload)
-    items = payload.get("live_datas")
-    if not items and payload.get("error"):
-        said = error_text(payload) or "it does not say what"
-        raise ContractError(f"200 with an error in its body: {said}", body=payload)
-    if "live_datas" not in payload:
-        raise ContractError("the body has no live_datas", body=payload)
-    if items is not None and not isinstance(items, list):
-        raise ContractError(f"live_datas is {kind_of(items)}, not an array", body=payload)
-    return items or []
 
 
 def _observation(item: dict[str, Any], observed_at: datetime) -> Observation:

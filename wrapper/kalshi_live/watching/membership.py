@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-from ..calls.planning import plan
+from ..calls.planning import HasIds, plan
 
 
 class Membership:
@@ -26,7 +26,7 @@ class Membership:
         with self._lock:
             return tuple(self._ids)
 
-    def add(self, ids: Iterable[str]) -> None:
+    def add(self, ids: Iterable[str] | HasIds) -> None:
         """Add ids; those that are there already stay where they are.
 
         Raises:
@@ -37,7 +37,7 @@ class Membership:
         with self._lock:
             self._ids.update(dict.fromkeys(added))
 
-    def remove(self, ids: Iterable[str]) -> None:
+    def remove(self, ids: Iterable[str] | HasIds) -> None:
         """Remove ids, as far as they are there.
 
         Raises:

@@ -13,6 +13,7 @@ from .copies import Snapshot
 from .status import WatchStatus
 
 if TYPE_CHECKING:
+    from ..calls.planning import HasIds
     from ..results import Observation
     from ..sync.loop_thread import LoopThread
     from .membership import Membership
@@ -62,7 +63,7 @@ class AsyncWatch(AsyncIteration[Change]):
         """The ids that are watched, in the order added; from any thread."""
         return self._members.ids
 
-    def add(self, ids: Iterable[str]) -> None:
+    def add(self, ids: Iterable[str] | HasIds) -> None:
         """Watch further ids from the next poll on; may be called from any thread.
 
         Raises:
@@ -71,7 +72,7 @@ class AsyncWatch(AsyncIteration[Change]):
         """
         self._members.add(ids)
 
-    def remove(self, ids: Iterable[str]) -> None:
+    def remove(self, ids: Iterable[str] | HasIds) -> None:
         """Stop watching some ids; may be called from any thread.
 
         Ids that are not watched are ignored. One that is added again appears again.
@@ -135,11 +136,11 @@ class Watch(Iteration[Change]):
         """The ids that are watched, in the order added."""
         return self._watch.ids
 
-    def add(self, ids: Iterable[str]) -> None:
+    def add(self, ids: Iterable[str] | HasIds) -> None:
         """Watch further ids, as `AsyncWatch.add`."""
         self._watch.add(ids)
 
-    def remove(self, ids: Iterable[str]) -> None:
+    def remove(self, ids: Iterable[str] | HasIds) -> None:
         """Watch some ids no longer, as `AsyncWatch.remove`."""
         self._watch.remove(ids)
 
