@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from sybil import Document
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 import kalshi_live
-from kalshi_live import LiveDataError
+from kalshi_live import LiveDataError, errors
 from kalshi_live.kinds.common import registry
 from kalshi_live.sandbox import Sandbox
 from kalshi_trade_api import spec_facts
@@ -85,10 +86,16 @@ def _tree(error: type[Exception], depth: int = 0) -> list[tuple[int, str]]:
     return [(depth, error.__name__), *below]
 
 
-def test_the_readme_shows_the_error_tree_of_the_code() -> None:
-    shown = TEXT.partition("```text\n")[2].partition("```")[0].splitlines()
-    tree = [
-        ((len(line) - len(line.lstrip("│├└─ "))) // 4, line.lstrip("│├└─ ").split()[0])
-        for line in shown
+def _shown(text: str) -> list[tuple[int, str]]:
+    branches = re.findall(r"^([│ ]*)[├└]── (\w+)", text, re.MULTILINE)
+    root = min(len(indent) for indent, _ in branches)
+    return [(0, "LiveDataError")] + [
+        ((len(indent) - root) // 4 + 1, name) for indent, name in branches
     ]
-    assert sorted(tree) == sorted(_tree(LiveDataError))
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, errors.__doc__], ids=["the README", "the docstring of errors"]
+)
+def test_the_error_tree_that_is_shown_is_that_of_the_code(text: str) -> None:
+    assert sorted(_shown(text)) == sorted(_tree(LiveDataError))

@@ -16,9 +16,12 @@ anything is sent.
     ├── ContractError               a 200 whose body is not what the specification promises
     │   └── ResponseTooLargeError   more than `max_response_bytes`, decompressed
     ├── DeadlineExceededError       the call's `deadline` passed, or cannot be met
-    ├── PartialFailureError         some ids have no answer; `.batch` holds all the others; it
-    │                               stands in `kalshi_live.results`, beside the batch
+    ├── PartialFailureError         some ids have no answer; `.batch` holds all the others
+    ├── IncompleteListingError      a listing stopped early; `.milestones` holds what came
     └── SilenceError                a watch heard nothing for longer than its `max_silence`
+
+`PartialFailureError` stands in `results`, beside the batch; `IncompleteListingError` in
+`milestones`, beside the list.
 """
 
 from __future__ import annotations
