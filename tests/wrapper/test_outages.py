@@ -96,6 +96,34 @@ def test_an_interruption_while_a_chunk_is_taken_apart_costs_only_the_culprits(
     assert len(batch) == 199
 
 
+ILL = {"400": httpx.Response(400), "500": httpx.Response(500)}
+
+
+@pytest.mark.parametrize("begins", [(12,), (20,), (30,), (12, 22)], ids=str)
+@pytest.mark.parametrize("bad", [(142,), (107, 160, 161)], ids=str)
+@pytest.mark.parametrize("ill", ILL)
+@pytest.mark.parametrize("fault", ["refused", "500", "503", "a web page"])
+def test_outages_at_any_moment_of_a_bisection_cost_only_the_culprits(
+    fault: str, ill: str, bad: tuple[int, ...], begins: tuple[int, ...]
+) -> None:
+    culprits, waiting = {f"id-{number}" for number in bad}, list(begins)
+    until = 0.0
+
+    def answer(ids: list[str], n: int) -> Any:
+        nonlocal until
+        if waiting and n >= waiting[0] and time.monotonic() >= until:
+            waiting.pop(0)
+            until = time.monotonic() + 0.1
+        if time.monotonic() < until:
+            return AWAY[fault]
+        return ILL[ill] if culprits & set(ids) else good(ids)
+
+    batch = Face("async").get(
+        names(200), transport=Server(answer).transport, deadline=DEADLINE, on_error="collect"
+    )
+    assert set(batch.failed) == culprits
+
+
 def test_a_chunk_in_the_last_of_which_the_server_goes_away_is_not_taken_for_ill(face: Face) -> None:
     server = Interrupted(httpx.Response(503), before=1, seconds=0.3)
     batch = face.get(names(200), transport=server.transport, deadline=DEADLINE, max_connections=1)
