@@ -105,7 +105,23 @@ async def close_at_the_second(talk: Conversation) -> None:
     talk.close()
 
 
-@pytest.mark.parametrize("talk", [reset_at_the_second, close_at_the_second])
+async def idle_for_too_long(talk: Conversation) -> None:
+    """As proxies say it, to a request that they have not heard yet."""
+    await talk.answer(b"%d" % talk.number)
+    await talk.heard()
+    talk.say(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    talk.close()
+
+
+async def rubbish_at_the_second(talk: Conversation) -> None:
+    await talk.answer(b"%d" % talk.number)
+    await talk.heard()
+    talk.say(b"\r\n\r\nrest of something")
+
+
+@pytest.mark.parametrize(
+    "talk", [reset_at_the_second, close_at_the_second, idle_for_too_long, rubbish_at_the_second]
+)
 def test_a_used_connection_that_breaks_before_the_answer_begins_is_stale(talk: Talk) -> None:
     async def run() -> None:
         async with exchanging(talk) as exchange:

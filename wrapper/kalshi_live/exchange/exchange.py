@@ -18,7 +18,7 @@ from ..errors import ContractError, LiveDataError
 from ..reading.decoding import decode_json
 from .bodies import BodyReader
 from .connections import Connections
-from .failures import connection_errors
+from .failures import StaleConnectionError, connection_errors
 from .retry_after import parse_retry_after
 from .statuses import status_error
 from .urls import with_query
@@ -87,6 +87,8 @@ class Exchange:
                 built = self._built(connection.http, request)
                 response = await connection.http.send(built, stream=True)
             try:
+                if response.status_code == httpx.codes.REQUEST_TIMEOUT and connection.was_used:
+                    raise StaleConnectionError(f"{self._server}: 408 to an idle connection")
                 yield response
             finally:
                 with connection_errors(self._server):
