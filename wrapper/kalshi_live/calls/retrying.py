@@ -129,12 +129,12 @@ class Asker:
                 if not await series.is_worth_another(error):
                     raise error
 
-    async def probe(self, request: Request[Any]) -> None:
-        """Ask once, whatever the circuit says."""
+    async def probe(self, request: Request[Any], deadline: Deadline) -> None:
+        """Ask once, whatever the circuit says, for a chunk with that deadline."""
         await attempt(
             self.resources,
             request,
-            self.deadline,
+            deadline,
             number=_PROBES_FIRST,
             may_go=lambda: True,
             fresh=True,
@@ -200,8 +200,7 @@ class _Series:
         self._last = error
         if isinstance(error, DeadlineExceededError):
             return False
-        is_told_apart = self._is_part and (blames_ids(error) or not self._in_doubt)
-        self._breaker.failed(error, None if is_told_apart else self)
+        self._breaker.failed(error, self if self._in_doubt or not self._is_part else None)
         self._count(error)
         pause = pause_before(max(2, self._used + 1), self._policy, error)
         left = self._deadline.left()
@@ -209,7 +208,11 @@ class _Series:
             self._resources.gate.hold(pause if pause < left else min(pause, self._policy.wait_max))
         if not is_transient(error) or self._used >= self._attempts:
             return await self._server_was_away(error)
-        error.reason_not_retried = _too_late(error, pause, left) or await self._objection(error)
+        error.reason_not_retried = (
+            _too_late(error, pause, left)
+            or await self._objection(error)
+            or _too_late(error, pause, self._deadline.left())  # it may have waited for its turn
+        )
         if error.reason_not_retried is not None:
             return False
         if self._used == self._attempts - 1 and not self._is_sure:
@@ -246,7 +249,13 @@ class _Series:
         """Return why the call does not allow another attempt; wait for the turn to make it."""
         has_waited = False
         if not self._breaker.is_proven and not self._has_turn:
-            has_waited = await self._turn.enter_async_context(self._breaker.first_contact.turn())
+            try:
+                async with asyncio.timeout_at(self._deadline.at):
+                    has_waited = await self._turn.enter_async_context(
+                        self._breaker.first_contact.turn()
+                    )
+            except TimeoutError:
+                return "not retried: the deadline passed before it was its turn"
             self._has_turn = not has_waited
         if self._breaker.cause is not None:
             return "not retried: the call has been given up"
@@ -261,12 +270,10 @@ class _Series:
         """Return whether the server was away, and is back: then the request is not to blame.
 
         What the ids may be to blame for is believed, since taking them apart tells more, and so
-        is what fails in parts, and what failed right after the server was found to be well; unless
-        the server is in doubt already.
+        is what fails in parts; unless the server is in doubt already.
         """
         is_believed = (
-            self._is_sure
-            or self._is_part
+            self._is_part
             or may_be_the_datas_fault(error)
             or isinstance(error, ResponseTooLargeError)
         )
