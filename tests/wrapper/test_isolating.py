@@ -71,6 +71,21 @@ def test_chunks_that_are_ill_as_a_whole_do_not_make_a_bad_id_elsewhere_cost_its_
     assert set(batch.failed) == poison
 
 
+@pytest.mark.parametrize("status", [429, 502, 503])
+def test_a_passing_fault_in_the_last_attempt_does_not_hide_that_an_id_is_bad(
+    face: Face, status: int
+) -> None:
+    def answer(ids: list[str], n: int) -> Any:
+        if n == 5:
+            return httpx.Response(status)
+        return httpx.Response(500) if "id-142" in ids else good(ids)
+
+    batch = face.get(
+        names(2 * CHUNK), transport=Server(answer).transport, on_error="collect", max_connections=1
+    )
+    assert list(batch.failed) == ["id-142"]
+
+
 @pytest.mark.parametrize("attempts", [1, 40, 100])
 def test_however_many_attempts_there_are_a_bad_id_costs_one_id(attempts: int) -> None:
     server = poisoned({"id-42"}, httpx.Response(500))

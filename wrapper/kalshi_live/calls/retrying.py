@@ -127,7 +127,7 @@ class Asker:
                 # Outside of the handler: what is raised from now on has nothing to do with it.
                 error.attempts = series.number
                 if not await series.is_worth_another(error):
-                    raise error
+                    raise series.verdict(error)
 
     async def probe(self, request: Request[Any], deadline: Deadline) -> None:
         """Ask once, whatever the circuit says, for a chunk with that deadline."""
@@ -163,6 +163,7 @@ class _Series:
         self._has_turn = False
         self._is_sure = False
         self._last: LiveDataError | None = None
+        self._blamed: LiveDataError | None = None
         self._used = 0
         self._successes = self._breaker.successes
         self._outages = self._breaker.outages
@@ -200,6 +201,8 @@ class _Series:
         self._last = error
         if isinstance(error, DeadlineExceededError):
             return False
+        if may_be_the_datas_fault(error):
+            self._blamed = error
         self._breaker.failed(error, self if self._in_doubt or not self._is_part else None)
         self._count(error)
         pause = pause_before(max(2, self._used + 1), self._policy, error)
@@ -223,6 +226,17 @@ class _Series:
         _log.info("attempt %d failed, next in %.2f s: %s", self.number, pause, error)
         await self._breaker.sleep(pause)
         return True
+
+    def verdict(self, error: LiveDataError) -> LiveDataError:
+        """Return what the request fails with, when `error` was that of the last attempt.
+
+        An earlier one, if the ids may be to blame for it: that the last attempt met a passing
+        fault tells nothing about them.
+        """
+        if self._blamed is None or not is_transient(error):
+            return error
+        self._blamed.attempts = error.attempts
+        return self._blamed
 
     @property
     def _policy(self) -> RetryPolicy:
@@ -282,6 +296,7 @@ class _Series:
         )
         if was_away:
             self._used, self._outages, self._is_sure = 0, self._breaker.outages, False
+            self._blamed = None
         return was_away
 
 
