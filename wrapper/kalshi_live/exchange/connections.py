@@ -96,11 +96,15 @@ class SharedConnection:
     """A transport of the user's, which has any number of connections, unknown to us."""
 
     was_used = is_stale = False
+    """Never, as far as is known."""
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport) -> None:
         self.http: httpx.AsyncClient = http_client(settings, transport)
         self._transport = transport
         self._is_ready = False
+
+    def close(self) -> None:
+        """Leave that to the transport."""
 
     async def ready(self) -> None:
         """Have httpx's own transport drop what belongs to a loop that has ended."""

@@ -27,8 +27,8 @@ _NOT_TLS = {
 class StaleConnectionError(APIConnectionError):
     """A connection that was used before has broken before anything of the response arrived.
 
-    Or what arrived was on its way before the request was: no HTTP, or the 408 that servers send to
-    connections which were idle for too long.
+    Or what arrived was on its way before the request was: no HTTP, the answer to another request,
+    or the 408 that servers send to connections which were idle for too long.
 
     Never leaves this package: the request is made again over another connection.
     """
