@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
+import httpx
 import pytest
 
-from harness import Face
+from harness import Face, names
 from kalshi_live import (
     APITimeoutError,
     ContractError,
@@ -115,3 +117,17 @@ def test_in_a_stream_the_deadline_is_for_each_chunk_and_the_consumers_time_is_fr
             batches.append(batch)
             time.sleep(0.35)
         assert [len(batch) for batch in batches] == [100] * 4
+
+
+class AsksToWait(httpx.AsyncBaseTransport):
+    async def handle_async_request(self, _: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.005)
+        return httpx.Response(429, headers={"Retry-After": "0.45"})
+
+
+def test_waiting_for_a_turn_to_ask_again_ends_at_the_deadline(face: Face) -> None:
+    """Of 16 chunks 3 ask again at a time, and each would pause before it finds out."""
+    began = time.monotonic()
+    batch = face.get(names(1600), transport=AsksToWait(), deadline=0.5, on_error="collect")
+    assert len(batch.failed) == 1600
+    assert time.monotonic() - began < DEADLINE + SLACK

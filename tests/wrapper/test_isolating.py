@@ -9,10 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness import Face, Server, good, names
-from kalshi_live import NotFoundError, ServerError
+from kalshi_live import NotFoundError, RetryPolicy, ServerError
 
 CHUNK = 100
 MOST = 40
+ILL = {
+    "500": httpx.Response(500),
+    "404": httpx.Response(404),
+    "a web page": httpx.Response(200, content=b"<html>"),
+}
 
 
 def poisoned(poison: set[str], answer: Any) -> Server:
@@ -45,7 +50,50 @@ def test_one_unknown_id_among_30_000_costs_one_id(face: Face) -> None:
     batch = face.get(ids, transport=server.transport, on_error="collect")
     assert list(batch.failed) == ["id-17017"]
     assert list(batch) == [milestone_id for milestone_id in ids if milestone_id != "id-17017"]
-    assert len(server.asked) <= 300 + 2 * 7
+    assert len(server.asked) <= 300 + 2 * 7 + 1  # whether the server is well: nobody else can tell
+
+
+@pytest.mark.parametrize("answer", ILL.values(), ids=ILL)
+def test_one_bad_id_in_each_of_50_chunks_costs_50_ids(answer: httpx.Response) -> None:
+    poison = {f"id-{number}" for number in range(7, 50 * CHUNK, CHUNK)}
+    server = poisoned(poison, answer)
+    batch = Face("sync").get(names(50 * CHUNK), transport=server.transport, on_error="collect")
+    assert set(batch.failed) == poison
+
+
+@pytest.mark.parametrize("answer", ILL.values(), ids=ILL)
+def test_chunks_that_are_ill_as_a_whole_do_not_make_a_bad_id_elsewhere_cost_its_chunk(
+    answer: httpx.Response,
+) -> None:
+    poison = {*names(9 * CHUNK)[5 * CHUNK :], "id-1055"}
+    server = poisoned(poison, answer)
+    batch = Face("sync").get(names(20 * CHUNK), transport=server.transport, on_error="collect")
+    assert set(batch.failed) == poison
+
+
+@pytest.mark.parametrize("status", [429, 502, 503])
+def test_a_passing_fault_in_the_last_attempt_does_not_hide_that_an_id_is_bad(
+    face: Face, status: int
+) -> None:
+    def answer(ids: list[str], n: int) -> Any:
+        if n == 5:
+            return httpx.Response(status)
+        return httpx.Response(500) if "id-142" in ids else good(ids)
+
+    batch = face.get(
+        names(2 * CHUNK), transport=Server(answer).transport, on_error="collect", max_connections=1
+    )
+    assert list(batch.failed) == ["id-142"]
+
+
+@pytest.mark.parametrize("attempts", [1, 40, 100])
+def test_however_many_attempts_there_are_a_bad_id_costs_one_id(attempts: int) -> None:
+    server = poisoned({"id-42"}, httpx.Response(500))
+    retry = RetryPolicy(attempts=attempts, wait_initial=0)
+    batch = Face("sync").get(
+        names(2 * CHUNK), transport=server.transport, retry=retry, on_error="collect"
+    )
+    assert list(batch.failed) == ["id-42"]
 
 
 def test_many_poison_ids_are_bounded_and_cost_mostly_themselves(face: Face) -> None:

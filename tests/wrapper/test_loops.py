@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +69,22 @@ def test_ended_loops_leave_no_descriptors_open(
     client = AsyncLiveDataClient(sandbox.base_url, rate_limit=None, transport=make_transport())
     on_many_loops(client, sandbox.milestone_ids)
     assert len(list(DESCRIPTORS.iterdir())) - before < LOOPS
+
+
+@pytest.mark.filterwarnings("ignore:unclosed")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_one_client_works_on_loops_of_many_threads_at_once(sandbox: Sandbox) -> None:
+    client = AsyncLiveDataClient(sandbox.base_url, rate_limit=None)
+    ids = sandbox.milestone_ids[:3]
+
+    def on_some_loops() -> set[int]:
+        return {len(asyncio.run(client.get(ids))) for _ in range(10)}
+
+    switch_interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(10) as threads:
+            found = [threads.submit(on_some_loops) for _ in range(10)]
+    finally:
+        sys.setswitchinterval(switch_interval)
+    assert {frozenset(each.result()) for each in found} == {frozenset({3})}

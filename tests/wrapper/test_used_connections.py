@@ -8,17 +8,27 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import pytest
 
-from kalshi_live import APIConnectionError, AsyncLiveDataClient
+from kalshi_live import APIConnectionError, AsyncLiveDataClient, ContractError
 from kalshi_live.exchange import connections
 from kalshi_live.exchange.exchange import Exchange
 from kalshi_live.exchange.failures import StaleConnectionError
 from kalshi_live.exchange.request import Request
 from kalshi_live.stats import Stats
 
-REQUEST = Request("get", "/live_data/batch", {}, lambda body, at: body)
+ANOTHERS = b"the answer to another request"
+
+
+def read(body: bytes, _: datetime) -> bytes:
+    if body == ANOTHERS:
+        raise ContractError(misdirected=True)
+    return body
+
+
+REQUEST = Request("get", "/live_data/batch", {}, read)
 NO_LINGER = struct.pack("ii", 1, 0)
 Talk = Callable[["Conversation"], Awaitable[None]]
 
@@ -105,7 +115,36 @@ async def close_at_the_second(talk: Conversation) -> None:
     talk.close()
 
 
-@pytest.mark.parametrize("talk", [reset_at_the_second, close_at_the_second])
+async def idle_for_too_long(talk: Conversation) -> None:
+    """As proxies say it, to a request that they have not heard yet."""
+    await talk.answer(b"%d" % talk.number)
+    await talk.heard()
+    talk.say(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    talk.close()
+
+
+async def rubbish_at_the_second(talk: Conversation) -> None:
+    await talk.answer(b"%d" % talk.number)
+    await talk.heard()
+    talk.say(b"\r\n\r\nrest of something")
+
+
+async def answer_to_another_request(talk: Conversation) -> None:
+    """Such as a second copy of the first answer, that comes late."""
+    await talk.answer(b"%d" % talk.number)
+    await talk.answer(ANOTHERS)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        reset_at_the_second,
+        close_at_the_second,
+        idle_for_too_long,
+        rubbish_at_the_second,
+        answer_to_another_request,
+    ],
+)
 def test_a_used_connection_that_breaks_before_the_answer_begins_is_stale(talk: Talk) -> None:
     async def run() -> None:
         async with exchanging(talk) as exchange:

@@ -16,14 +16,16 @@ from ..errors import DeadlineExceededError, LiveDataError
 from ..results import ChunkResult
 from .breaker import GivenUpError
 from .planning import halves
-from .retrying import blames_ids, is_transient, may_be_an_outage, may_be_the_datas_fault
+from .retrying import is_transient, may_be_an_outage, may_be_the_datas_fault
 
 if TYPE_CHECKING:
     from ..pacing.deadlines import Deadline
     from .breaker import Breaker
 
-MOST_REQUESTS = 40
-"""For one chunk, those before the bisection included."""
+MOST_REQUESTS = 36
+"""For the parts of one chunk: what three ids need, wherever they stand."""
+
+_HALVES = 2
 
 
 class Asks(Protocol):
@@ -37,77 +39,14 @@ async def isolate(
     ids: tuple[str, ...], error: LiveDataError, ask: Asks, breaker: Breaker, deadline: Deadline
 ) -> ChunkResult:
     """Return the outcome of a chunk that failed with `error`; the culprits stand alone."""
-    bisection = _Bisection(ids, error, ask, breaker)
-    parts = _parts(ids, error) or [_Part(ids, error, is_culprit=True)]
-    while True:
+    bisection = _Bisection(ids, error, ask, breaker, deadline)
+    parts = _parts(ids, error)
+    if not parts:
+        bisection.result.fail(ids, error)
+    while parts:
         await bisection.take_apart(parts)
-        failed = await bisection.failed_in_an_outage(deadline)
-        if not failed:
-            return bisection.result
-        parts = [_Part(failed, error)]
-
-
-class _Bisection:
-    """One chunk on its way to a `result`."""
-
-    def __init__(
-        self, ids: tuple[str, ...], error: LiveDataError, ask: Asks, breaker: Breaker
-    ) -> None:
-        self.result = ChunkResult(ids)
-        self._error = error
-        self._ask = ask
-        self._breaker = breaker
-        self._left = MOST_REQUESTS - error.attempts
-        self._is_healthy = False
-        self._failing_since: float | None = None
-
-    async def take_apart(self, parts: list[_Part]) -> None:
-        """Ask for `parts`, and the parts of those that fail.
-
-        The largest go first, so that little is left unresolved when the requests are used up.
-        """
-        waiting = deque(parts)
-        while waiting:
-            part = waiting.popleft()
-            if part.is_culprit or not self._may_go_on():
-                self.result.fail(part.ids, part.error)
-            else:
-                waiting.extend(await self._further(part))
-
-    async def failed_in_an_outage(self, deadline: Deadline) -> tuple[str, ...]:
-        """Return the ids to ask for again, once the server is back: it may not have been theirs.
-
-        In doubt is what failed with nothing having succeeded since.
-        """
-        since, self._failing_since = self._failing_since, None
-        if since is None or self._left <= 0:
-            return ()
-        try:
-            if not await self._breaker.was_away(since, deadline, is_in_doubt=True):
-                return ()
-        except (DeadlineExceededError, GivenUpError):
-            return ()
-        failed = tuple(self.result.failed)
-        self.result.failed.clear()
-        return failed
-
-    def _may_go_on(self) -> bool:
-        return self._left > 0 and (self._is_healthy or self._breaker.may_split(self._error))
-
-    async def _further(self, part: _Part) -> list[_Part]:
-        """Return what to ask for after `part`."""
-        self._left -= 1
-        try:
-            self.result.add(await self._ask(part.ids, in_doubt=self._is_healthy))
-        except LiveDataError as error:
-            if not self._is_healthy:
-                self._breaker.fruitless()
-            if not (self._is_healthy and blames_ids(error)):
-                self._failing_since = self._failing_since or asyncio.get_running_loop().time()
-            return _further(part, error) or [_Part(part.ids, error, is_culprit=True)]
-        self._is_healthy = True
-        self._failing_since = None
-        return []
+        parts = await bisection.failed_in_an_outage()
+    return bisection.result
 
 
 @attrs.frozen
@@ -115,7 +54,142 @@ class _Part:
     ids: tuple[str, ...]
     error: LiveDataError
     is_repeated: bool = False
-    is_culprit: bool = False
+
+
+@attrs.define
+class _Streak:
+    """Requests for parts that have failed one after the other, with no success in between.
+
+    Attributes:
+        since: When the first of them was made.
+        outages: How many the breaker knew of at that time.
+        requests: How many there are.
+        culprits: Those of the parts that will not be taken further apart.
+    """
+
+    since: float
+    outages: int
+    requests: int = 0
+    culprits: list[_Part] = attrs.field(factory=list)
+
+
+class _Bisection:
+    """One chunk on its way to a `result`."""
+
+    def __init__(
+        self,
+        ids: tuple[str, ...],
+        error: LiveDataError,
+        ask: Asks,
+        breaker: Breaker,
+        deadline: Deadline,
+    ) -> None:
+        self.result = ChunkResult(ids)
+        self._error = error
+        self._ask = ask
+        self._breaker = breaker
+        self._deadline = deadline
+        self._left = MOST_REQUESTS
+        self._is_healthy = False
+        self._streak = self._new_streak()
+
+    async def take_apart(self, parts: list[_Part]) -> None:
+        """Ask for `parts`, and the parts of those that fail.
+
+        The largest go first, so that little is left unresolved when the requests are used up.
+        While no part has succeeded, no other chunk is taken apart: it might be an outage.
+        """
+        waiting = deque(parts)
+        if not self._is_healthy:
+            await self._find_a_healthy_part(waiting)
+        while waiting:
+            waiting.extend(await self._further(waiting.popleft()))
+
+    async def failed_in_an_outage(self) -> list[_Part]:
+        """Return what to ask for again, once the server is back: it may not have been the ids'."""
+        if not self._streak.requests:
+            return self._end_streak(was_away=False)
+        return self._end_streak(was_away=await self._server_was_away())
+
+    async def _find_a_healthy_part(self, waiting: deque[_Part]) -> None:
+        try:
+            async with asyncio.timeout_at(self._deadline.at):
+                await self._breaker.splitting.acquire()
+        except TimeoutError:
+            self._streak.culprits.extend(waiting)
+            waiting.clear()
+            return
+        try:
+            before = self._streak.requests
+            while waiting and not self._is_healthy:
+                waiting.extend(await self._further(waiting.popleft()))
+            if not self._is_healthy:
+                self._breaker.split_in_vain(self._streak.requests - before)
+        finally:
+            self._breaker.splitting.release()
+
+    async def _further(self, part: _Part) -> list[_Part]:
+        """Ask for `part`, and return what to ask for after it."""
+        if not await self._may_go_on():
+            self._streak.culprits.append(part)
+            return []
+        if not self._streak.requests:
+            self._streak = self._new_streak(self._streak.culprits)
+        self._left -= 1
+        try:
+            answered = await self._ask(part.ids, in_doubt=self._is_healthy)
+        except LiveDataError as error:
+            self._streak.requests += 1
+            further = _further(part, error)
+            if not further:
+                self._streak.culprits.append(_Part(part.ids, error))
+            return further
+        self.result.add(answered)
+        self._is_healthy = True
+        return self._end_streak(was_away=self._breaker.outages > self._streak.outages)
+
+    async def _may_go_on(self) -> bool:
+        if self._left <= 0:
+            return False
+        failed = self._streak.requests
+        if self._is_healthy or self._breaker.may_split(self._error, failed):
+            return True
+        # Its halves tell a single bad id from a chunk that is ill, however many others are.
+        return failed < _HALVES and self._breaker.is_proven and await self._server_is_well()
+
+    async def _server_is_well(self) -> bool:
+        try:
+            await self._breaker.was_away(self._streak.since, self._deadline, is_in_doubt=True)
+        except (DeadlineExceededError, GivenUpError):
+            return False
+        return True
+
+    async def _server_was_away(self) -> bool:
+        """Return whether it was during the streak, and is back."""
+        if self._breaker.outages > self._streak.outages:
+            return await self._server_is_well()
+        if self._left <= 0:
+            return False
+        try:
+            return await self._breaker.was_away(
+                self._streak.since, self._deadline, is_in_doubt=True
+            )
+        except (DeadlineExceededError, GivenUpError):
+            return False
+
+    def _end_streak(self, *, was_away: bool) -> list[_Part]:
+        """Return what of the streak to ask for again; the rest is to blame."""
+        streak, self._streak = self._streak, self._new_streak()
+        if was_away:
+            self._left += streak.requests
+            return streak.culprits
+        for part in streak.culprits:
+            self.result.fail(part.ids, part.error)
+        return []
+
+    def _new_streak(self, culprits: list[_Part] | None = None) -> _Streak:
+        now = asyncio.get_running_loop().time()
+        return _Streak(now, self._breaker.outages, culprits=culprits or [])
 
 
 def _parts(ids: tuple[str, ...], error: LiveDataError) -> list[_Part]:

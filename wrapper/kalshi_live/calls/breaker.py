@@ -45,8 +45,8 @@ _PROBE_PAUSE = 0.25
 _PROBE_PAUSE_MOST = 8.0
 _PROBES_PER_DEADLINE = 10
 
-Probe = Callable[[], Awaitable[object]]
-"""Repeats a request that has succeeded before."""
+Probe = Callable[["Deadline"], Awaitable[object]]
+"""Repeats a request that has succeeded before, until a deadline."""
 
 
 class GivenUpError(Exception):
@@ -70,6 +70,7 @@ class Breaker:
         outages: How many times the server was found to be away.
         cause: The error for which the call was given up; None while it goes on.
         first_contact: How chunks take turns while nothing has succeeded.
+        splitting: Held by the one chunk of which nobody knows yet whether any part is healthy.
     """
 
     def __init__(self, retries: int, on_outage: Callable[[], None]) -> None:
@@ -81,6 +82,7 @@ class Breaker:
         self._retries = self._retries_left = retries
         self._given_up = asyncio.Event()
         self.first_contact: FirstContact = FirstContact()
+        self.splitting: asyncio.Lock = asyncio.Lock()
         self._lost = 0
         self._fruitless = 0
 
@@ -92,6 +94,7 @@ class Breaker:
         self._unfounded = 0
         self._probing = asyncio.Lock()
         self._failed_probes = 0
+        self._asked_to_wait_until = -math.inf
         self._last_failure: LiveDataError | None = None
 
     @property
@@ -137,19 +140,20 @@ class Breaker:
         if is_in_doubt and self._probe is not None:
             self._is_open = True
 
-    def may_split(self, error: LiveDataError) -> bool:
-        """Return whether chunks may still be taken apart for `error`.
+    def may_split(self, error: LiveDataError, failed: int) -> bool:
+        """Return whether a chunk of which so many parts have `failed`, and none succeeded, may
+        be taken further apart for `error`.
 
-        Not when too many parts have failed in chunks of which no part has succeeded: of a server
-        that has never answered fewer are enough, unless the error blames the ids.
+        Not when there were too many such parts in this and other chunks: of a server that has
+        never answered fewer are enough, unless the error blames the ids.
         """
         ids_are_blamed = isinstance(error, BadRequestError | NotFoundError)
         most = _FRUITLESS if self.is_proven or ids_are_blamed else _FRUITLESS_UNPROVEN
-        return self.cause is None and self._fruitless < most
+        return self.cause is None and self._fruitless + failed < most
 
-    def fruitless(self) -> None:
-        """Note that a part has failed of a chunk of which no part has succeeded."""
-        self._fruitless += 1
+    def split_in_vain(self, failed: int) -> None:
+        """Note that so many parts of a chunk have `failed`, and that none has succeeded."""
+        self._fruitless += failed
 
     def spend_retry(self) -> bool:
         """Take one retry out of the budget; return False when none is left."""
@@ -170,9 +174,12 @@ class Breaker:
         if not self.is_proven and self._lost >= MOST_TURNS:
             self.give_up(error)
 
-    async def others_got_through(self) -> bool:
+    async def others_got_through(self, deadline: Deadline) -> bool:
         """Return whether a request succeeds for the first time while a chunk waits for that."""
-        return await self.first_contact.decided() and self.cause is None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline.at):
+                return await self.first_contact.decided() and self.cause is None
+        return False
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, but no longer than until the call is given up."""
@@ -185,7 +192,7 @@ class Breaker:
 
         Raises:
             DeadlineExceededError: The server was away until `deadline`.
-            GivenUpError: The call has been given up.
+            GivenUpError: The call has been given up, or the server asks for a longer wait.
         """
         if self.is_closed():
             return
@@ -217,27 +224,37 @@ class Breaker:
     async def _ask_probe(self, deadline: Deadline) -> None:
         assert self._probe is not None  # noqa: S101 - the circuit opens only with a probe
         if self._failed_probes:
-            await self.sleep(_probe_pause(self._failed_probes, self._last_failure, deadline))
+            await self.sleep(self._probe_pause(deadline))
             self.check()
         try:
-            await self._probe()
+            await self._probe(deadline)
         except DeadlineExceededError:
             raise self._away_until(deadline) from self._last_failure
         except LiveDataError as error:
-            self._probe_failed(error, deadline)
+            self._probe_failed(error)
         else:
             self._close()
 
-    def _probe_failed(self, error: LiveDataError, deadline: Deadline) -> None:
+    def _probe_pause(self, deadline: Deadline) -> float:
+        """Return the seconds before the next probe: exponential, or more if the server asks."""
+        if self._asked_to_wait_until >= deadline.at and self._last_failure is not None:
+            raise GivenUpError(self._last_failure)
+        most = min(_PROBE_PAUSE_MOST, deadline.seconds / _PROBES_PER_DEADLINE)
+        doubled = _PROBE_PAUSE * 2.0 ** min(self._failed_probes - 1, 30)
+        asked = self._asked_to_wait_until - asyncio.get_running_loop().time()
+        return max(min(most, doubled) * random.uniform(0.5, 1), asked)
+
+    def _probe_failed(self, error: LiveDataError) -> None:
         self._last_failure = error
         self._failed_probes += 1
         if self._failed_probes == 1:
             _log.warning("the server is away: %s", error)
             self.outages += 1
             self._on_outage()
-        hopeless = isinstance(error, AuthenticationError | PermissionDeniedError)
-        if hopeless or _asked_wait(error) >= deadline.left():
+        if isinstance(error, AuthenticationError | PermissionDeniedError):
             self.give_up(error)
+        asked = (error.retry_after or 0.0) if isinstance(error, APIStatusError) else 0.0
+        self._asked_to_wait_until = asyncio.get_running_loop().time() + asked
 
     def _close(self) -> None:
         if self._failed_probes:
@@ -265,14 +282,3 @@ def retries_allowed(chunks: int, attempts: int) -> int:
     fifteenth, to use up their attempts.
     """
     return (attempts - 1) * (chunks + 50) // 15
-
-
-def _probe_pause(failed: int, error: LiveDataError | None, deadline: Deadline) -> float:
-    """Return the seconds before the next probe: exponential, between half of it and all of it."""
-    most = min(_PROBE_PAUSE_MOST, deadline.seconds / _PROBES_PER_DEADLINE)
-    pause = min(most, _PROBE_PAUSE * 2.0 ** min(failed - 1, 30)) * random.uniform(0.5, 1)
-    return max(pause, _asked_wait(error))
-
-
-def _asked_wait(error: LiveDataError | None) -> float:
-    return (error.retry_after or 0.0) if isinstance(error, APIStatusError) else 0.0

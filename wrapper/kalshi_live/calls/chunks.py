@@ -29,6 +29,7 @@ class ChunkResolver:
         self, resources: Resources, breaker: Breaker, deadline: Deadline, operation: LiveDatas
     ) -> None:
         self._asker = Asker(resources, breaker, deadline)
+        self._deadline = deadline
         self._attempts = resources.settings.retry.attempts
         self._breaker = breaker
         self._operation = operation
@@ -41,7 +42,7 @@ class ChunkResolver:
             if error is None or isinstance(error, DeadlineExceededError):
                 return result
             self._breaker.lost(error)
-            if is_transient(error) and await self._breaker.others_got_through():
+            if is_transient(error) and await self._breaker.others_got_through(self._deadline):
                 return await self._asked(ids)
             return result
 
@@ -78,22 +79,16 @@ class ChunkResolver:
         known = next(iter(result.present), None)
         return None if known is None else partial(self._probe, known)
 
-    async def _probe(self, known: str) -> None:
-        await self._asker.probe(self._operation.request((known,)))
+    async def _probe(self, known: str, deadline: Deadline) -> None:
+        await self._asker.probe(self._operation.request((known,)), deadline)
 
     async def _salvage(self, ids: tuple[str, ...], error: LiveDataError) -> ChunkResult:
         if may_be_the_datas_fault(error):
-            if self._breaker.is_proven:
-                return await self._isolate(ids, error)
-            async with self._breaker.first_contact.splitting:
-                return await self._isolate(ids, error)
+            ask = partial(self._ask, attempts=1, is_part=True)
+            return await isolate(ids, error, ask, self._breaker, self._deadline)
         result = ChunkResult(ids)
         result.fail(ids, error)
         return result
-
-    async def _isolate(self, ids: tuple[str, ...], error: LiveDataError) -> ChunkResult:
-        ask = partial(self._ask, attempts=1, is_part=True)
-        return await isolate(ids, error, ask, self._breaker, self._asker.deadline)
 
 
 def _whole_failure(result: ChunkResult) -> LiveDataError | None:

@@ -45,10 +45,16 @@ class Engines:
         loop = asyncio.get_running_loop()
         engine = self._by_loop.get(loop)
         if engine is None:
-            for ended in [other for other in self._by_loop if other.is_closed()]:
-                self._by_loop.pop(ended).leave()
+            self._leave_ended()
             engine = self._by_loop[loop] = Engine(self._settings, self._stats)
         return engine
+
+    def _leave_ended(self) -> None:
+        # Loops on other threads do the same at the same time.
+        for ended in [loop for loop in list(self._by_loop) if loop.is_closed()]:
+            engine = self._by_loop.pop(ended, None)
+            if engine is not None:
+                engine.leave()
 
     async def aclose(self) -> None:
         """Close the engine of the running loop; those of other loops went with them."""

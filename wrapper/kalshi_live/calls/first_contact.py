@@ -15,14 +15,9 @@ MOST_TURNS = 3
 
 
 class FirstContact:
-    """Turns to ask again, until it is decided that the server answers, or that it does not.
-
-    Attributes:
-        splitting: Held by the one chunk that may be taken apart meanwhile.
-    """
+    """Turns to ask again, until it is decided that the server answers, or that it does not."""
 
     def __init__(self) -> None:
-        self.splitting: asyncio.Lock = asyncio.Lock()
         self._turns = asyncio.Semaphore(MOST_TURNS)
         self._is_decided = False
         self._in_play = 0

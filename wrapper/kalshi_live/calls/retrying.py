@@ -127,14 +127,14 @@ class Asker:
                 # Outside of the handler: what is raised from now on has nothing to do with it.
                 error.attempts = series.number
                 if not await series.is_worth_another(error):
-                    raise error
+                    raise series.verdict(error)
 
-    async def probe(self, request: Request[Any]) -> None:
-        """Ask once, whatever the circuit says."""
+    async def probe(self, request: Request[Any], deadline: Deadline) -> None:
+        """Ask once, whatever the circuit says, for a chunk with that deadline."""
         await attempt(
             self.resources,
             request,
-            self.deadline,
+            deadline,
             number=_PROBES_FIRST,
             may_go=lambda: True,
             fresh=True,
@@ -163,6 +163,7 @@ class _Series:
         self._has_turn = False
         self._is_sure = False
         self._last: LiveDataError | None = None
+        self._blamed: LiveDataError | None = None
         self._used = 0
         self._successes = self._breaker.successes
         self._outages = self._breaker.outages
@@ -200,8 +201,9 @@ class _Series:
         self._last = error
         if isinstance(error, DeadlineExceededError):
             return False
-        is_told_apart = self._is_part and (blames_ids(error) or not self._in_doubt)
-        self._breaker.failed(error, None if is_told_apart else self)
+        if may_be_the_datas_fault(error):
+            self._blamed = error
+        self._breaker.failed(error, self if self._in_doubt or not self._is_part else None)
         self._count(error)
         pause = pause_before(max(2, self._used + 1), self._policy, error)
         left = self._deadline.left()
@@ -209,7 +211,11 @@ class _Series:
             self._resources.gate.hold(pause if pause < left else min(pause, self._policy.wait_max))
         if not is_transient(error) or self._used >= self._attempts:
             return await self._server_was_away(error)
-        error.reason_not_retried = _too_late(error, pause, left) or await self._objection(error)
+        error.reason_not_retried = (
+            _too_late(error, pause, left)
+            or await self._objection(error)
+            or _too_late(error, pause, self._deadline.left())  # it may have waited for its turn
+        )
         if error.reason_not_retried is not None:
             return False
         if self._used == self._attempts - 1 and not self._is_sure:
@@ -220,6 +226,17 @@ class _Series:
         _log.info("attempt %d failed, next in %.2f s: %s", self.number, pause, error)
         await self._breaker.sleep(pause)
         return True
+
+    def verdict(self, error: LiveDataError) -> LiveDataError:
+        """Return what the request fails with, when `error` was that of the last attempt.
+
+        An earlier one, if the ids may be to blame for it: that the last attempt met a passing
+        fault tells nothing about them.
+        """
+        if self._blamed is None or not is_transient(error):
+            return error
+        self._blamed.attempts = error.attempts
+        return self._blamed
 
     @property
     def _policy(self) -> RetryPolicy:
@@ -246,7 +263,13 @@ class _Series:
         """Return why the call does not allow another attempt; wait for the turn to make it."""
         has_waited = False
         if not self._breaker.is_proven and not self._has_turn:
-            has_waited = await self._turn.enter_async_context(self._breaker.first_contact.turn())
+            try:
+                async with asyncio.timeout_at(self._deadline.at):
+                    has_waited = await self._turn.enter_async_context(
+                        self._breaker.first_contact.turn()
+                    )
+            except TimeoutError:
+                return "not retried: the deadline passed before it was its turn"
             self._has_turn = not has_waited
         if self._breaker.cause is not None:
             return "not retried: the call has been given up"
@@ -261,12 +284,10 @@ class _Series:
         """Return whether the server was away, and is back: then the request is not to blame.
 
         What the ids may be to blame for is believed, since taking them apart tells more, and so
-        is what fails in parts, and what failed right after the server was found to be well; unless
-        the server is in doubt already.
+        is what fails in parts; unless the server is in doubt already.
         """
         is_believed = (
-            self._is_sure
-            or self._is_part
+            self._is_part
             or may_be_the_datas_fault(error)
             or isinstance(error, ResponseTooLargeError)
         )
@@ -275,6 +296,7 @@ class _Series:
         )
         if was_away:
             self._used, self._outages, self._is_sure = 0, self._breaker.outages, False
+            self._blamed = None
         return was_away
 
 

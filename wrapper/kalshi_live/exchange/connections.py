@@ -95,12 +95,16 @@ class Connections:
 class SharedConnection:
     """A transport of the user's, which has any number of connections, unknown to us."""
 
-    is_stale = False
+    was_used = is_stale = False
+    """Never, as far as is known."""
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport) -> None:
         self.http: httpx.AsyncClient = http_client(settings, transport)
         self._transport = transport
         self._is_ready = False
+
+    def close(self) -> None:
+        """Leave that to the transport."""
 
     async def ready(self) -> None:
         """Have httpx's own transport drop what belongs to a loop that has ended."""
@@ -139,13 +143,18 @@ class Connection:
         return self._network.stream is not None and self._network.stream.is_open
 
     @property
+    def was_used(self) -> bool:
+        """Whether the request goes over a connection that was used before."""
+        return self._used is not None and self._used is self._network.stream
+
+    @property
     def is_stale(self) -> bool:
         """Whether the request goes over a connection that was used before, and nothing came back.
 
         Then it is the connection that has failed, and not the request.
         """
         used = self._used
-        return used is not None and used is self._network.stream and used.received == self._received
+        return used is not None and self.was_used and used.received == self._received
 
     async def ready(self) -> None:
         """Return at once: there is nothing to wait for."""

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from ..errors import ContractError, LiveDataError
+from ..errors import APIStatusError, ContractError, LiveDataError
 from ..reading.decoding import decode_json
 from .bodies import BodyReader
 from .connections import Connections
-from .failures import connection_errors
+from .failures import StaleConnectionError, connection_errors
 from .retry_after import parse_retry_after
 from .statuses import status_error
 from .urls import with_query
@@ -62,7 +62,8 @@ class Exchange:
 
         Raises:
             StaleConnectionError: The connection was used before, and has broken before anything
-                arrived: ask again at once, with `fresh`.
+                arrived, or what arrived was not meant for this request: ask again at once, with
+                `fresh`.
             APIConnectionError: No complete response arrived.
             APIStatusError: The status is not 200.
             ContractError: The body is not what the specification promises.
@@ -88,6 +89,11 @@ class Exchange:
                 response = await connection.http.send(built, stream=True)
             try:
                 yield response
+            except LiveDataError as error:
+                if connection.was_used and _is_for_another(error):
+                    connection.close()
+                    raise StaleConnectionError(f"{self._server}: {error}") from error
+                raise
             finally:
                 with connection_errors(self._server):
                     await response.aclose()
@@ -131,6 +137,14 @@ class Exchange:
             return decode_json(text)
         except ContractError:
             return text.decode("utf-8", "replace") or None
+
+
+def _is_for_another(error: LiveDataError) -> bool:
+    """Return whether the response may have been on its way before the request was."""
+    if isinstance(error, ContractError):
+        return error.misdirected
+    # Servers say it to connections that were idle for too long (RFC 9110, section 15.5.9).
+    return isinstance(error, APIStatusError) and error.status_code == httpx.codes.REQUEST_TIMEOUT
 
 
 def _content_encoding(response: httpx.Response) -> str:

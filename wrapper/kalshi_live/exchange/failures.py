@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from typing import Protocol
 
+import h11
 import httpx
 
 from ..errors import APIConnectionError, APITimeoutError, LiveDataError, one_line
@@ -26,11 +27,17 @@ _NOT_TLS = {
 class StaleConnectionError(APIConnectionError):
     """A connection that was used before has broken before anything of the response arrived.
 
+    Or what arrived was on its way before the request was: no HTTP, the answer to another request,
+    or the 408 that servers send to connections which were idle for too long.
+
     Never leaves this package: the request is made again over another connection.
     """
 
 
 class _MayBeStale(Protocol):
+    @property
+    def was_used(self) -> bool: ...
+
     @property
     def is_stale(self) -> bool: ...
 
@@ -54,9 +61,14 @@ def connection_errors(server: str, connection: _MayBeStale | None = None) -> Ite
         raise failure from bare(error)
     except Exception as error:  # noqa: BLE001 - a transport, or `auth`, may raise anything
         failure = _failure(server, error)
-        if connection is not None and connection.is_stale and failure.retryable:
+        if failure.retryable and connection is not None and _is_stale(connection, error):
             failure = StaleConnectionError(*failure.args)
         raise failure from bare(error)
+
+
+def _is_stale(connection: _MayBeStale, error: Exception) -> bool:
+    is_no_http = any(isinstance(cause, h11.RemoteProtocolError) for cause in causes(error))
+    return connection.is_stale or (connection.was_used and is_no_http)
 
 
 def _failure(server: str, error: BaseException) -> APIConnectionError:
