@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
-    from .milestones import Milestone, MilestoneList, MilestoneQuery
+    from .milestones import (
+        EventBatch,
+        GameStats,
+        Milestone,
+        MilestoneList,
+        MilestoneQuery,
+        Resolution,
+        StructuredTarget,
+        Targets,
+    )
     from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
@@ -76,6 +85,7 @@ class BaseClient:
         self._chunk_size = MOST_IDS
         self._stats = Stats()
         self._engines = Engines(self._settings, self._stats)
+        self._targets: dict[str, StructuredTarget] = {}
         self._is_closed = False
         self._set_up()
 
@@ -100,7 +110,10 @@ class BaseClient:
         """Prepare what only one of the clients needs."""
 
     async def _fetch(self, order: Order) -> LiveDataBatch:
-        batch = await self._engines.here().get(order.plan, order.operation, order.deadline)
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+
+        end = Deadline.after(order.deadline)
+        batch = await self._engines.here().get(order.plan, order.operation, end)
         if order.raises:
             batch.raise_for_failures()
         return batch
@@ -141,29 +154,43 @@ class BaseClient:
 
         return AsyncWatch(start, lambda: self._is_closed, members, options)
 
-    async def _list(self, query: MilestoneQuery, deadline: float, *, raises: bool) -> MilestoneList:
+    async def _list(
+        self, query: MilestoneQuery, deadline: float, *, with_names: bool, raises: bool
+    ) -> MilestoneList:
         from .calls.listings import listed, raise_if_incomplete  # noqa: PLC0415
+        from .calls.naming import names  # noqa: PLC0415
         from .operations import ListMilestones  # noqa: PLC0415 - it imports httpx and msgspec
         from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
 
-        end = Deadline.after(deadline)
-        found = await listed(self._engines.here().pages(ListMilestones(query), lambda: end), query)
+        engine, end = self._engines.here(), Deadline.after(deadline)
+        found = await listed(engine.pages(ListMilestones(query), lambda: end), query)
+        if with_names:
+            found = found.with_names(await names(engine, found, self._targets, end))
         if raises:
             raise_if_incomplete(found)
         return found
 
-    def _stream_milestones(self, query: MilestoneQuery, deadline: float) -> AsyncMilestoneStream:
+    def _stream_milestones(
+        self, query: MilestoneQuery, deadline: float, *, with_names: bool
+    ) -> AsyncMilestoneStream:
         from .calls.listings import AsyncMilestoneStream, Listing  # noqa: PLC0415
+        from .calls.naming import names  # noqa: PLC0415
         from .operations import ListMilestones  # noqa: PLC0415 - it imports httpx and msgspec
         from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
 
         self._check_open()
 
         def start() -> Listing:
-            pages = self._engines.here().pages(
-                ListMilestones(query), lambda: Deadline.after(deadline)
-            )
-            return Listing(pages, query)
+            engine = self._engines.here()
+            pages = engine.pages(ListMilestones(query), lambda: Deadline.after(deadline))
+            if not with_names:
+                return Listing(pages, query)
+
+            async def name(page: list[Milestone]) -> list[Milestone]:
+                called = await names(engine, page, self._targets, Deadline.after(deadline))
+                return [milestone.with_names(called) for milestone in page]
+
+            return Listing(pages, query, name)
 
         return AsyncMilestoneStream(start, lambda: self._is_closed)
 
@@ -171,6 +198,45 @@ class BaseClient:
         from .operations import one_milestone  # noqa: PLC0415 - it imports httpx and msgspec
 
         return await self._engines.here().ask(one_milestone(milestone_id), deadline)
+
+    async def _resolve(
+        self, tickers: tuple[str, ...], deadline: float, *, with_names: bool
+    ) -> Resolution:
+        from .calls.naming import names  # noqa: PLC0415
+        from .calls.resolving import resolved  # noqa: PLC0415
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+
+        engine, end = self._engines.here(), Deadline.after(deadline)
+        found = await resolved(engine, tickers, end)
+        if not with_names:
+            return found
+        return found.with_names(await names(engine, found.milestones, self._targets, end))
+
+    async def _get_for_events(
+        self, tickers: tuple[str, ...], deadline: float, *, with_names: bool, raises: bool
+    ) -> EventBatch:
+        from .calls.events import live_events  # noqa: PLC0415
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+
+        known = self._targets if with_names else None
+        batch = await live_events(self._engines.here(), tickers, known, Deadline.after(deadline))
+        if raises:
+            batch.raise_for_failures()
+        return batch
+
+    async def _structured_targets(
+        self, ids: tuple[str, ...], deadline: float, *, refresh: bool
+    ) -> Targets:
+        from .calls.naming import targets  # noqa: PLC0415
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+
+        engine, end = self._engines.here(), Deadline.after(deadline)
+        return await targets(engine, ids, self._targets, end, refresh=refresh)
+
+    async def _game_stats(self, milestone_id: str, deadline: float) -> GameStats | None:
+        from .operations import game_stats  # noqa: PLC0415 - it imports httpx and msgspec
+
+        return await self._engines.here().ask(game_stats(milestone_id), deadline)
 
     def _seconds(self, deadline: float | None) -> float:
         """Return the seconds that a call may take: what its caller says, or the client's own."""
