@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import update_wrapper
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -26,21 +26,14 @@ if TYPE_CHECKING:
 
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
-    from .milestones import (
-        EventBatch,
-        GameStats,
-        Milestone,
-        MilestoneList,
-        MilestoneQuery,
-        Resolution,
-        StructuredTarget,
-        Targets,
-    )
+    from .milestones import Milestone, MilestoneList, MilestoneQuery, StructuredTarget
     from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
     from .watching.options import WatchOptions
     from .watching.watch import AsyncWatch
+
+OnError = Literal["raise", "collect"]
 
 
 class BaseClient:
@@ -198,45 +191,6 @@ class BaseClient:
         from .operations import one_milestone  # noqa: PLC0415 - it imports httpx and msgspec
 
         return await self._engines.here().ask(one_milestone(milestone_id), deadline)
-
-    async def _resolve(
-        self, tickers: tuple[str, ...], deadline: float, *, with_names: bool
-    ) -> Resolution:
-        from .calls.naming import names  # noqa: PLC0415
-        from .calls.resolving import resolved  # noqa: PLC0415
-        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
-
-        engine, end = self._engines.here(), Deadline.after(deadline)
-        found = await resolved(engine, tickers, end)
-        if not with_names:
-            return found
-        return found.with_names(await names(engine, found.milestones, self._targets, end))
-
-    async def _get_for_events(
-        self, tickers: tuple[str, ...], deadline: float, *, with_names: bool, raises: bool
-    ) -> EventBatch:
-        from .calls.events import live_events  # noqa: PLC0415
-        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
-
-        known = self._targets if with_names else None
-        batch = await live_events(self._engines.here(), tickers, known, Deadline.after(deadline))
-        if raises:
-            batch.raise_for_failures()
-        return batch
-
-    async def _structured_targets(
-        self, ids: tuple[str, ...], deadline: float, *, refresh: bool
-    ) -> Targets:
-        from .calls.naming import targets  # noqa: PLC0415
-        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
-
-        engine, end = self._engines.here(), Deadline.after(deadline)
-        return await targets(engine, ids, self._targets, end, refresh=refresh)
-
-    async def _game_stats(self, milestone_id: str, deadline: float) -> GameStats | None:
-        from .operations import game_stats  # noqa: PLC0415 - it imports httpx and msgspec
-
-        return await self._engines.here().ask(game_stats(milestone_id), deadline)
 
     def _seconds(self, deadline: float | None) -> float:
         """Return the seconds that a call may take: what its caller says, or the client's own."""
