@@ -25,21 +25,27 @@ from kalshi_live import (
     ChangeKind,
     ContractError,
     DeadlineExceededError,
+    EventBatch,
+    GameStats,
     IncompleteListingError,
     LiveDataBatch,
     LiveDataClient,
     LiveDataError,
+    LiveEvent,
     Milestone,
     MilestoneList,
     MilestoneQuery,
     NotFoundError,
     Observation,
     PartialFailureError,
+    Period,
     PermissionDeniedError,
     Phase,
+    Play,
     RateLimit,
     RateLimitError,
     RejectedItem,
+    Resolution,
     ResponseTooLargeError,
     RetryPolicy,
     Score,
@@ -49,6 +55,8 @@ from kalshi_live import (
     Side,
     SilenceError,
     Stats,
+    StructuredTarget,
+    Targets,
     View,
     Watch,
     WatchStatus,
@@ -125,8 +133,36 @@ def discovery(now: datetime) -> tuple[str, ...]:
             return assert_type(error.milestones, MilestoneList).ids
 
 
+def events(tickers: list[str]) -> Resolution:
+    with LiveDataClient() as client:
+        found = client.resolve(tickers, with_names=True, deadline=1.0)
+        assert_type(found["a"], Milestone)
+        assert_type(found.ambiguous, dict[str, tuple[Milestone, ...]])
+        assert_type(found.failed, dict[str, LiveDataError])
+        assert_type(client.get(found), LiveDataBatch)
+        batch = client.get_for_events(tickers, with_names=True, on_error="collect")
+        assert_type(batch, EventBatch)
+        assert_type(batch["a"], LiveEvent)
+        assert_type(batch["a"].score, Score | None)
+        assert_type(batch["a"].winner, Side | None)
+        assert_type(batch.without_data, dict[str, Milestone])
+        targets = client.structured_targets(["a"], refresh=True)
+        assert_type(targets, Targets)
+        assert_type(targets["a"], StructuredTarget)
+        stats = client.game_stats("a")
+        assert_type(stats, GameStats | None)
+        if stats is not None:
+            assert_type(stats.periods, tuple[Period, ...])
+            assert_type(stats.plays, tuple[Play, ...])
+        return found
+
+
 async def asynchronous_discovery() -> None:
     async with AsyncLiveDataClient() as client:
+        assert_type(await client.resolve(["a"]), Resolution)
+        assert_type(await client.get_for_events(["a"]), EventBatch)
+        assert_type(await client.structured_targets(["a"]), Targets)
+        assert_type(await client.game_stats("a"), GameStats | None)
         assert_type(await client.milestones(league=1), MilestoneList)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
         assert_type(await client.milestone("a"), Milestone)
         async for milestone in client.stream_milestones():

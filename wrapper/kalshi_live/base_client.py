@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import update_wrapper
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
-    from .milestones import Milestone, MilestoneList, MilestoneQuery
+    from .milestones import Milestone, MilestoneList, MilestoneQuery, StructuredTarget
     from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
     from .watching.options import WatchOptions
     from .watching.watch import AsyncWatch
+
+OnError = Literal["raise", "collect"]
 
 
 class BaseClient:
@@ -76,6 +78,7 @@ class BaseClient:
         self._chunk_size = MOST_IDS
         self._stats = Stats()
         self._engines = Engines(self._settings, self._stats)
+        self._targets: dict[str, StructuredTarget] = {}
         self._is_closed = False
         self._set_up()
 
@@ -100,7 +103,10 @@ class BaseClient:
         """Prepare what only one of the clients needs."""
 
     async def _fetch(self, order: Order) -> LiveDataBatch:
-        batch = await self._engines.here().get(order.plan, order.operation, order.deadline)
+        from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
+
+        end = Deadline.after(order.deadline)
+        batch = await self._engines.here().get(order.plan, order.operation, end)
         if order.raises:
             batch.raise_for_failures()
         return batch
@@ -141,29 +147,43 @@ class BaseClient:
 
         return AsyncWatch(start, lambda: self._is_closed, members, options)
 
-    async def _list(self, query: MilestoneQuery, deadline: float, *, raises: bool) -> MilestoneList:
+    async def _list(
+        self, query: MilestoneQuery, deadline: float, *, with_names: bool, raises: bool
+    ) -> MilestoneList:
         from .calls.listings import listed, raise_if_incomplete  # noqa: PLC0415
+        from .calls.naming import names  # noqa: PLC0415
         from .operations import ListMilestones  # noqa: PLC0415 - it imports httpx and msgspec
         from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
 
-        end = Deadline.after(deadline)
-        found = await listed(self._engines.here().pages(ListMilestones(query), lambda: end), query)
+        engine, end = self._engines.here(), Deadline.after(deadline)
+        found = await listed(engine.pages(ListMilestones(query), lambda: end), query)
+        if with_names:
+            found = found.with_names(await names(engine, found, self._targets, end))
         if raises:
             raise_if_incomplete(found)
         return found
 
-    def _stream_milestones(self, query: MilestoneQuery, deadline: float) -> AsyncMilestoneStream:
+    def _stream_milestones(
+        self, query: MilestoneQuery, deadline: float, *, with_names: bool
+    ) -> AsyncMilestoneStream:
         from .calls.listings import AsyncMilestoneStream, Listing  # noqa: PLC0415
+        from .calls.naming import names  # noqa: PLC0415
         from .operations import ListMilestones  # noqa: PLC0415 - it imports httpx and msgspec
         from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
 
         self._check_open()
 
         def start() -> Listing:
-            pages = self._engines.here().pages(
-                ListMilestones(query), lambda: Deadline.after(deadline)
-            )
-            return Listing(pages, query)
+            engine = self._engines.here()
+            pages = engine.pages(ListMilestones(query), lambda: Deadline.after(deadline))
+            if not with_names:
+                return Listing(pages, query)
+
+            async def name(page: list[Milestone]) -> list[Milestone]:
+                called = await names(engine, page, self._targets, Deadline.after(deadline))
+                return [milestone.with_names(called) for milestone in page]
+
+            return Listing(pages, query, name)
 
         return AsyncMilestoneStream(start, lambda: self._is_closed)
 

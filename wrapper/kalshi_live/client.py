@@ -9,10 +9,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from .discovery import AsyncDiscovery, Discovery, Ids, OnError
+from .discovery import AsyncDiscovery, Discovery, Ids
 from .watching.options import WatchOptions
 
 if TYPE_CHECKING:
+    from .base_client import OnError
     from .calls.streaming import AsyncLiveDataStream, LiveDataStream
     from .results import LiveDataBatch
     from .watching.watch import AsyncWatch, Watch

@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from .base_client import BaseClient, raises
+from .base_client import OnError, raises
 from .calls.planning import HasIds
 from .milestones import Milestone, MilestoneList, MilestoneQuery
+from .resolving import AsyncResolving, Resolving, checked_id
 
 if TYPE_CHECKING:
     from .calls.listings import AsyncMilestoneStream, MilestoneStream
-    from .sync.loop_thread import LoopThread
 
-OnError = Literal["raise", "collect"]
 Ids = Iterable[str] | HasIds
-"""What `get`, `stream` and `watch` take: ids, or what `milestones` returned."""
+"""What `get`, `stream` and `watch` take: ids, or what `milestones` or `resolve` returned."""
 
 
 class MilestoneFilters(TypedDict, total=False):
@@ -36,39 +35,44 @@ class MilestoneFilters(TypedDict, total=False):
     min_updated_ts: datetime | str | None
 
 
-class AsyncDiscovery(BaseClient):
+class AsyncDiscovery(AsyncResolving):
     """The asynchronous face."""
 
     async def milestones(
         self,
         *,
+        with_names: bool = False,
         on_error: OnError = "raise",
         deadline: float | None = None,
         **filters: Unpack[MilestoneFilters],
     ) -> MilestoneList:
         """Do what `LiveDataClient.milestones` does, for `await`."""
         query, seconds = _query(filters), self._seconds(deadline)
-        return await self._list(query, seconds, raises=raises(on_error))
+        return await self._list(query, seconds, with_names=with_names, raises=raises(on_error))
 
     def stream_milestones(
-        self, *, deadline: float | None = None, **filters: Unpack[MilestoneFilters]
+        self,
+        *,
+        with_names: bool = False,
+        deadline: float | None = None,
+        **filters: Unpack[MilestoneFilters],
     ) -> AsyncMilestoneStream:
         """Do what `LiveDataClient.stream_milestones` does, for `async for` and `async with`."""
-        return self._stream_milestones(_query(filters), self._seconds(deadline))
+        query, seconds = _query(filters), self._seconds(deadline)
+        return self._stream_milestones(query, seconds, with_names=with_names)
 
     async def milestone(self, milestone_id: str, *, deadline: float | None = None) -> Milestone:
         """Do what `LiveDataClient.milestone` does, for `await`."""
-        return await self._milestone(_checked(milestone_id), self._seconds(deadline))
+        return await self._milestone(checked_id(milestone_id), self._seconds(deadline))
 
 
-class Discovery(BaseClient):
+class Discovery(Resolving):
     """The synchronous face."""
-
-    _thread: LoopThread
 
     def milestones(
         self,
         *,
+        with_names: bool = False,
         on_error: OnError = "raise",
         deadline: float | None = None,
         **filters: Unpack[MilestoneFilters],
@@ -79,6 +83,8 @@ class Discovery(BaseClient):
         request. Whether a game is on a milestone does not tell; its live data does.
 
         Args:
+            with_names: Asks what the sides are called, too: for at most 2,000 ids a request, and
+                fewer where they are long. A name that cannot be had is None, and costs nothing.
             on_error: With "collect" an incomplete listing is returned, and says so; with "raise"
                 it raises.
             deadline: Seconds for the whole listing, instead of the client's.
@@ -92,10 +98,17 @@ class Discovery(BaseClient):
             RuntimeError: The client is closed, or is closed during the call.
         """
         query, seconds = _query(filters), self._seconds(deadline)
-        return self._thread.run(partial(self._list, query, seconds, raises=raises(on_error)))
+        listing = partial(
+            self._list, query, seconds, with_names=with_names, raises=raises(on_error)
+        )
+        return self._thread.run(listing)
 
     def stream_milestones(
-        self, *, deadline: float | None = None, **filters: Unpack[MilestoneFilters]
+        self,
+        *,
+        with_names: bool = False,
+        deadline: float | None = None,
+        **filters: Unpack[MilestoneFilters],
     ) -> MilestoneStream:
         """Yield what `milestones` returns, as pages come; each id once, as it is listed first.
 
@@ -103,6 +116,7 @@ class Discovery(BaseClient):
         complete; ids are remembered, the milestones are not.
 
         Args:
+            with_names: As in `milestones`.
             deadline: Seconds for each page; the consumer's own time does not count.
             **filters: As `MilestoneQuery` takes them.
 
@@ -113,9 +127,9 @@ class Discovery(BaseClient):
         """
         from .calls.listings import MilestoneStream  # noqa: PLC0415 - it imports asyncio
 
-        return MilestoneStream(
-            self._thread, self._stream_milestones(_query(filters), self._seconds(deadline))
-        )
+        query, seconds = _query(filters), self._seconds(deadline)
+        stream = self._stream_milestones(query, seconds, with_names=with_names)
+        return MilestoneStream(self._thread, stream)
 
     def milestone(self, milestone_id: str, *, deadline: float | None = None) -> Milestone:
         """Return one milestone.
@@ -127,7 +141,7 @@ class Discovery(BaseClient):
             ValueError: It is blank.
         """
         seconds = self._seconds(deadline)
-        return self._thread.run(partial(self._milestone, _checked(milestone_id), seconds))
+        return self._thread.run(partial(self._milestone, checked_id(milestone_id), seconds))
 
 
 def _query(filters: MilestoneFilters) -> MilestoneQuery:
@@ -136,11 +150,3 @@ def _query(filters: MilestoneFilters) -> MilestoneQuery:
         if name not in known:
             raise TypeError(f"{name!r} is no filter of milestones; there are {', '.join(known)}")
     return MilestoneQuery(**filters)
-
-
-def _checked(milestone_id: str) -> str:
-    if not isinstance(milestone_id, str):
-        raise TypeError(f"a milestone id is a string, not {type(milestone_id).__name__}")
-    if not milestone_id.strip():
-        raise ValueError("the milestone id is blank")
-    return milestone_id

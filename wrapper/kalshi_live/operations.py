@@ -16,13 +16,27 @@ import attrs
 
 import kalshi_trade_api.models
 from kalshi_trade_api import spec_facts
-from kalshi_trade_api.api.live_data import get_live_datas
+from kalshi_trade_api.api.events import get_events
+from kalshi_trade_api.api.live_data import get_game_stats, get_live_datas
 from kalshi_trade_api.api.milestone import get_milestone, get_milestones
+from kalshi_trade_api.api.structured_targets import get_structured_targets
 from kalshi_trade_api.types import UNSET
 
 from .errors import ContractError
 from .exchange.request import Request
-from .milestones import Milestone, MilestonePage, MilestoneQuery, read_milestone, read_page
+from .milestones import (
+    EventPage,
+    GameStats,
+    Milestone,
+    MilestonePage,
+    MilestoneQuery,
+    TargetPage,
+    read_events,
+    read_game_stats,
+    read_milestone,
+    read_page,
+    read_targets,
+)
 from .reading.decoding import decode_json
 from .reading.items import read_body
 from .reading.shapes import Shape
@@ -49,6 +63,10 @@ class _Generated:
     @cached_property
     def _parameters(self) -> Shape:
         return Shape.of_arguments(self._arguments, vars(kalshi_trade_api.models))
+
+    def has(self, *names: str) -> bool:
+        """Return whether the operation has all of these parameters."""
+        return self._not_given.keys() >= set(names)
 
     def check(self, parameters: Mapping[str, Any], *, own: frozenset[str]) -> None:
         """Raise `TypeError` unless the operation has these parameters, and beside its `own`."""
@@ -127,6 +145,56 @@ class ListMilestones:
             if value is not None
         }
         return Request.of(_MILESTONES.arguments(limit=limit, **given), read=read_page)
+
+
+_EVENTS = _Generated(get_events, "GetEvents")
+_TARGETS = _Generated(get_structured_targets, "GetStructuredTargets")
+_GAME_STATS = _Generated(get_game_stats, "GetGameStats")
+
+MOST_TICKERS = int(_EVENTS.number_limits["limit"]["maximum"])
+"""How many events one request of `EventsByTicker` may ask for, which is how many a page holds."""
+
+EVENTS_TAKE_TICKERS = _EVENTS.has("tickers", "with_milestones")
+"""Whether `EventsByTicker` can be asked for: the specification has what it needs."""
+
+MOST_TARGETS = min(
+    _TARGETS.array_limits["ids"]["maxItems"], int(_TARGETS.number_limits["page_size"]["maximum"])
+)
+"""How many targets one request of `TargetsById` may ask for."""
+
+
+@attrs.frozen
+class EventsByTicker:
+    """`GET /events`: some events by their tickers, and the milestones that belong to them."""
+
+    tickers: tuple[str, ...]
+
+    def request(self, cursor: str | None = None) -> Request[EventPage]:
+        """Return the request for the page that `cursor` leads to; for the first one, None."""
+        given: dict[str, Any] = {} if cursor is None else {"cursor": cursor}
+        arguments = _EVENTS.arguments(
+            tickers=",".join(self.tickers), with_milestones=True, limit=len(self.tickers), **given
+        )
+        return Request.of(arguments, read=read_events)
+
+
+@attrs.frozen
+class TargetsById:
+    """`GET /structured_targets`: some targets by their ids."""
+
+    ids: tuple[str, ...]
+
+    def request(self, cursor: str | None = None) -> Request[TargetPage]:
+        """Return the request for the page that `cursor` leads to; for the first one, None."""
+        given: dict[str, Any] = {} if cursor is None else {"cursor": cursor}
+        arguments = _TARGETS.arguments(ids=list(self.ids), page_size=len(self.ids), **given)
+        return Request.of(arguments, read=read_targets)
+
+
+def game_stats(milestone_id: str) -> Request[GameStats | None]:
+    """Return the request of `GET /live_data/milestone/{milestone_id}/game_stats`."""
+    arguments = _GAME_STATS.arguments(milestone_id=milestone_id)
+    return Request.of(arguments, read=partial(read_game_stats, milestone_id))
 
 
 def one_milestone(milestone_id: str) -> Request[Milestone]:

@@ -15,11 +15,11 @@ import attrs
 from ..exchange.tls import ssl_context
 from ..pacing.deadlines import Deadline
 from ..results import ChunkResult, LiveDataBatch
-from .breaker import Breaker, GivenUpError, retries_allowed
+from .asking import Asking
+from .breaker import Breaker, retries_allowed
 from .chunks import ChunkResolver
 from .pages import Pages
 from .resources import Resources
-from .retrying import Asker
 
 if TYPE_CHECKING:
     from ..exchange.request import Request
@@ -88,10 +88,9 @@ class Engine:
         self.own(call)
         return call
 
-    async def get(self, plan: Plan, operation: LiveDatas, deadline: float) -> LiveDataBatch:
-        """Return what `plan` asks for, as far as it can be had within `deadline` seconds."""
-        end = Deadline.after(deadline)
-        call = self.call(plan, operation, lambda: end)
+    async def get(self, plan: Plan, operation: LiveDatas, deadline: Deadline) -> LiveDataBatch:
+        """Return what `plan` asks for, as far as it can be had by the `deadline`."""
+        call = self.call(plan, operation, lambda: deadline)
         try:
             results = [result async for result in call]
         finally:
@@ -106,18 +105,13 @@ class Engine:
 
     async def ask(self, request: Request[T], deadline: float) -> T:
         """Return the value of a single request, within `deadline` seconds."""
-        settings = self.settings
-        breaker = Breaker(
-            retries=retries_allowed(1, settings.retry.attempts),
-            on_outage=self._resources.window.restart,
-        )
-        asker = Asker(self._resources, breaker, Deadline.after(deadline))
-        try:
-            return await asker.ask(
-                request, attempts=settings.retry.attempts, probe_of=lambda _: None
-            )
-        except GivenUpError as given_up:
-            raise given_up.cause from None
+        return await Asking(self._resources, Deadline.after(deadline), 1).ask(request)
+
+    def asking(self, deadline: Deadline, requests: int) -> Asking:
+        """Start a call that is made of about so many `requests`."""
+        asking = Asking(self._resources, deadline, requests)
+        self.own(asking)
+        return asking
 
     def leave(self) -> None:
         """Close the connections that a loop has left when it ended."""

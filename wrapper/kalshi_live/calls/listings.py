@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from ..errors import LiveDataError
@@ -19,6 +19,9 @@ AsyncMilestoneStream = AsyncIteration[Milestone]
 
 MilestoneStream = Iteration[Milestone]
 """An iterator of milestones, as pages come."""
+
+Naming = Callable[[list[Milestone]], Awaitable[list[Milestone]]]
+"""Gives names to the sides of some milestones."""
 
 
 async def listed(pages: Pages, query: MilestoneQuery) -> MilestoneList:
@@ -52,9 +55,10 @@ def raise_if_incomplete(milestones: MilestoneList) -> None:
 class Listing:
     """The milestones of a listing one by one, each id once, until starts pass the query's last."""
 
-    def __init__(self, pages: Pages, query: MilestoneQuery) -> None:
+    def __init__(self, pages: Pages, query: MilestoneQuery, name: Naming | None = None) -> None:
         self._pages = pages
         self._query = query
+        self._name = name
         self._waiting: deque[Milestone] = deque()
         self._ids: set[str] = set()
         self._is_over = False
@@ -87,7 +91,7 @@ class Listing:
         if starts and all(map(self._query.is_past, starts)):
             self._is_over = True
             self._pages.close("starts have passed what was asked for")
-        return wanted
+        return wanted if self._name is None else await self._name(wanted)
 
     def close(self, why: str) -> Awaitable[object]:
         """Stop at once; may be awaited until everything has stopped."""

@@ -41,7 +41,7 @@ class Pages:
         self._breaker = Breaker(
             retries=retries_allowed(MOST_PAGES, attempts), on_outage=resources.window.restart
         )
-        self._asked: set[str | None] = set()
+        self._cursors = Cursors(most=MOST_PAGES)
         self.cursor: str | None = None
         self._next: asyncio.Task[MilestonePage] | None = asyncio.create_task(self._fetch(None))
 
@@ -72,7 +72,7 @@ class Pages:
         return asyncio.gather(self._next, return_exceptions=True)
 
     async def _fetch(self, cursor: str | None) -> MilestonePage:
-        self._check(cursor)
+        self._cursors.check(cursor)
         asker = Asker(self._resources, self._breaker, self._deadline())
         try:
             return await asker.ask(
@@ -83,10 +83,18 @@ class Pages:
         except GivenUpError as given_up:
             raise given_up.cause from None
 
-    def _check(self, cursor: str | None) -> None:
-        """Make sure that the listing ends some time."""
+
+class Cursors:
+    """The cursors of one listing, which make sure that it ends some time."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._asked: set[str | None] = set()
+
+    def check(self, cursor: str | None) -> None:
+        """Raise `ContractError` for a cursor that repeats, and for one too many."""
         if cursor in self._asked:
             raise ContractError("the listing does not end: a cursor repeats")
-        if len(self._asked) >= MOST_PAGES:
-            raise ContractError(f"the listing does not end: it has more than {MOST_PAGES} pages")
+        if len(self._asked) >= self._most:
+            raise ContractError(f"the listing does not end: it has more than {self._most} pages")
         self._asked.add(cursor)

@@ -1,4 +1,4 @@
-"""From any iterable of milestone ids to chunks that a request can carry.
+"""From any iterable of ids or tickers to chunks that a request can carry.
 
 Pure planning: nothing here knows about requests, rates or time.
 """
@@ -16,7 +16,10 @@ from ..milestones.ids import id_problem
 
 _MOST_QUERY = 8000
 """Bytes of a query; servers commonly refuse a request line of more than 8 KiB."""
-_NAME = len("&milestone_ids=")
+REPEATED = len("&milestone_ids=")
+"""Characters beside an id that is sent as a repeated parameter."""
+JOINED = len("%2C")
+"""Characters beside one that is sent in a list with commas."""
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]*")  # RFC 3986, section 2.3
 
 
@@ -24,12 +27,13 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]*")  # RFC 3986, section 2.3
 class Plan:
     """What one call asks for: each id once, in the order first requested, cut into chunks.
 
-    A chunk has at most `chunk_size` ids, and fewer where they are long: its query stays below
-    8,000 bytes, unless a single id is longer than that.
+    A chunk has at most `chunk_size` ids, and fewer where they are long: its query, `beside` each
+    id included, stays below 8,000 bytes, unless a single id is longer than that.
     """
 
     ids: tuple[str, ...]
     chunk_size: int
+    beside: int = REPEATED
     chunks: tuple[tuple[str, ...], ...] = attrs.field(init=False, repr=False)
 
     @chunks.default
@@ -38,10 +42,24 @@ class Plan:
             self.ids[start : start + self.chunk_size]
             for start in range(0, len(self.ids), self.chunk_size)
         )
-        return tuple(chunk for part in slices for chunk in _short_enough(part))
+        return tuple(chunk for part in slices for chunk in self._short_enough(part))
 
     def __len__(self) -> int:
         return len(self.chunks)
+
+    def _short_enough(self, ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        text = "".join(ids)
+        if len(text) + self.beside * len(ids) <= _MOST_QUERY and _UNRESERVED.fullmatch(text):
+            yield ids  # the usual case, without a look at each of them
+            return
+        start = size = 0
+        for position, milestone_id in enumerate(ids):
+            own = self.beside + len(quote(milestone_id, safe=""))
+            size += own
+            if size > _MOST_QUERY and position > start:
+                yield ids[start:position]
+                start, size = position, own
+        yield ids[start:]
 
 
 @runtime_checkable
@@ -61,21 +79,19 @@ def plan(ids: Iterable[str] | HasIds, chunk_size: int) -> Plan:
         ValueError: An id is blank, contains a comma, or cannot be encoded as UTF-8.
     """
     plain = ids.ids if isinstance(ids, HasIds) else ids
-    return Plan(tuple(dict.fromkeys(_checked(plain))), chunk_size)
+    return Plan(each_once(plain), chunk_size)
 
 
-def _short_enough(ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    text = "".join(ids)
-    if len(text) + _NAME * len(ids) <= _MOST_QUERY and _UNRESERVED.fullmatch(text):
-        yield ids  # the usual case, without a look at each of them
-        return
-    start = size = 0
-    for position, milestone_id in enumerate(ids):
-        size += _NAME + len(quote(milestone_id, safe=""))
-        if size > _MOST_QUERY and position > start:
-            yield ids[start:position]
-            start, size = position, _NAME + len(quote(milestone_id, safe=""))
-    yield ids[start:]
+def each_once(
+    ids: Iterable[str], *, argument: str = "ids", what: str = "milestone ids"
+) -> tuple[str, ...]:
+    """Return `ids` checked, each once, in order; the errors name the `argument` that held them.
+
+    Raises:
+        TypeError: As `plan`.
+        ValueError: As `plan`.
+    """
+    return tuple(dict.fromkeys(_checked(ids, argument, what)))
 
 
 def halves(ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -84,29 +100,27 @@ def halves(ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ids[:middle], ids[middle:]
 
 
-def _checked(ids: Iterable[str]) -> Iterator[str]:
+def _checked(ids: Iterable[str], argument: str, what: str) -> Iterator[str]:
     if isinstance(ids, str | bytes | bytearray):
         raise TypeError(
-            f"ids must be an iterable of milestone ids, not one {type(ids).__name__}: "
+            f"{argument} must be an iterable of {what}, not one {type(ids).__name__}: "
             f"pass a list, as in [{ids!r}]"
         )
     if isinstance(ids, AsyncIterable):
-        raise TypeError("ids must be a plain iterable, not an asynchronous one: collect it first")
-    if not isinstance(ids, Iterable):
-        raise TypeError(f"ids must be an iterable of milestone ids, not {type(ids).__name__}")
-    for position, milestone_id in enumerate(ids):
-        yield _check(milestone_id, position)
-
-
-def _check(milestone_id: object, position: int) -> str:
-    if not isinstance(milestone_id, str):
         raise TypeError(
-            f"ids[{position}] must be a string, not {type(milestone_id).__name__}: {milestone_id!r}"
+            f"{argument} must be a plain iterable, not an asynchronous one: collect it first"
         )
-    problem = id_problem(milestone_id)
+    if not isinstance(ids, Iterable):
+        raise TypeError(f"{argument} must be an iterable of {what}, not {type(ids).__name__}")
+    for position, one in enumerate(ids):
+        yield _check(one, f"{argument}[{position}]")
+
+
+def _check(one: object, place: str) -> str:
+    if not isinstance(one, str):
+        raise TypeError(f"{place} must be a string, not {type(one).__name__}: {one!r}")
+    problem = id_problem(one)
     if problem is not None:
-        raise ValueError(
-            f"ids[{position}] {problem}: {milestone_id!r}. Pass a list with one id per element"
-        )
+        raise ValueError(f"{place} {problem}: {one!r}. Pass a list with one id per element")
     # A member of a str-based Enum would otherwise be sent by its Python name.
-    return milestone_id if type(milestone_id) is str else str.__str__(milestone_id)
+    return one if type(one) is str else str.__str__(one)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, overload
 
 import attrs
 
-from ..errors import ContractError, LiveDataError
+from ..errors import LiveDataError
 from ..reading.decoding import decode_json
-from ..reading.rows import rows_of
+from ..reading.rows import cursor_of, rows_of
 from ..results import RejectedItem
 from .milestone import Milestone, read_milestone
 
@@ -34,9 +34,12 @@ def read_page(body: bytes, _: datetime) -> MilestonePage:
         ContractError: The body as a whole is not what the specification promises.
     """
     payload = decode_json(body)
-    rows, cursor = rows_of(payload, "milestones"), payload.get("cursor")
-    if cursor is not None and not isinstance(cursor, str):
-        raise ContractError("cursor is not a string", body=payload)
+    milestones, rejected = read_rows(rows_of(payload, "milestones"))
+    return MilestonePage(milestones, rejected, cursor_of(payload))
+
+
+def read_rows(rows: list[Any]) -> tuple[tuple[Milestone, ...], tuple[RejectedItem, ...]]:
+    """Return the milestones among the rows of a page, and those that are malformed."""
     milestones, rejected = [], []
     for raw in rows:
         read = read_milestone(raw)
@@ -44,7 +47,7 @@ def read_page(body: bytes, _: datetime) -> MilestonePage:
             milestones.append(read)
         else:
             rejected.append(RejectedItem(None, read, raw))
-    return MilestonePage(tuple(milestones), tuple(rejected), cursor or None)
+    return tuple(milestones), tuple(rejected)
 
 
 class MilestoneList(Sequence[Milestone]):
@@ -85,6 +88,15 @@ class MilestoneList(Sequence[Milestone]):
     def ids(self) -> tuple[str, ...]:
         """The ids of all, in order."""
         return tuple(milestone.id for milestone in self._milestones)
+
+    def with_names(self, names: Mapping[str, str]) -> MilestoneList:
+        """Return the same list, in which sides are called by `names`, by the ids of sides."""
+        return MilestoneList(
+            (milestone.with_names(names) for milestone in self),
+            rejected=self.rejected,
+            error=self.error,
+            next_cursor=self.next_cursor,
+        )
 
     def find(self, text: str) -> MilestoneList:
         """Return those whose title, league or sides' names contain `text`.

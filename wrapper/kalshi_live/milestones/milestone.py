@@ -79,6 +79,7 @@ class Milestone:
         related_event_tickers: The events that have to do with it.
         details: What else is known, as plain JSON values; which keys there are depends on `type`.
         last_updated: When this entry last changed, in UTC, which may be long after the end.
+        names: What sides are called, by their ids; empty where names were not asked for.
         raw: The milestone as it arrived.
     """
 
@@ -92,6 +93,7 @@ class Milestone:
     related_event_tickers: tuple[str, ...] = attrs.field(default=(), repr=False)
     details: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     last_updated: datetime | None = attrs.field(default=None, repr=False)
+    names: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
     raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
 
     @property
@@ -110,7 +112,13 @@ class Milestone:
     @cached_property
     def sides(self) -> tuple[Side, ...]:
         """Who takes part, from the ids in the details and never from the title."""
-        return tuple(_sides(self.type, self.details))
+        found = _sides(self.type, self.details)
+        return tuple(Side(role, one, self.names.get(one)) for role, one in found)
+
+    def with_names(self, names: Mapping[str, str]) -> Milestone:
+        """Return the same milestone, whose sides are called by `names`, by their ids."""
+        own = {side.id: names[side.id] for side in self.sides if side.id in names}
+        return attrs.evolve(self, names={**self.names, **own})
 
     @property
     def home(self) -> Side | None:
@@ -161,38 +169,41 @@ def read_milestone(raw: Any) -> Milestone | str:
         title=raw.get("title") or "",
         category=raw.get("category") or "",
         type=raw.get("type") or "",
-        start_date=_time(raw.get("start_date")),
-        end_date=_time(raw.get("end_date")),
-        primary_event_tickers=_tickers(raw.get("primary_event_tickers")),
-        related_event_tickers=_tickers(raw.get("related_event_tickers")),
+        start_date=read_or_none(raw.get("start_date")),
+        end_date=read_or_none(raw.get("end_date")),
+        primary_event_tickers=tickers_of(raw.get("primary_event_tickers")),
+        related_event_tickers=tickers_of(raw.get("related_event_tickers")),
         details=details or {},
-        last_updated=_time(raw.get("last_updated_ts")),
+        last_updated=read_or_none(raw.get("last_updated_ts")),
         raw=raw,
     )
 
 
-def _time(value: Any) -> datetime | None:
+def read_or_none(value: Any) -> datetime | None:
+    """Return a time of the wire, None when it is none."""
     try:
         return read_time(value)
     except ValueError:
         return None
 
 
-def _tickers(value: Any) -> tuple[str, ...]:
+def tickers_of(value: Any) -> tuple[str, ...]:
+    """Return the tickers in a list of the wire."""
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
-def _sides(type_: str, details: Mapping[str, Any]) -> Iterator[Side]:
+def _sides(type_: str, details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the role and the id of each side."""
     own = kind_of(type_).sides
     for names in (*([own] if len(own) > 1 else ()), *_PAIRS):
         ids = [label(details.get(name)) for name in names]
         if any(ids):
             pairs = zip(names, ids, strict=True)
-            yield from (Side(name.partition("_")[0], one) for name, one in pairs if one)
+            yield from ((name.partition("_")[0], one) for name, one in pairs if one)
             return
     for name in (*own, *_LISTS):
         listed = details.get(name)
         if isinstance(listed, list):
             named = (one for one in map(label, listed) if one is not None)
-            yield from (Side(name.partition("_")[0], one) for one in dict.fromkeys(named))
+            yield from ((name.partition("_")[0], one) for one in dict.fromkeys(named))
             return

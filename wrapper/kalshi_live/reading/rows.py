@@ -1,4 +1,4 @@
-"""The rows of a body: the array that the answer of any operation is."""
+"""The rows of a body: the array that the answer of any operation is, and the way to the next."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def rows_of(payload: Any, name: str) -> list[Any]:
     if rows is not None and not isinstance(rows, list):
         raise ContractError(f"{name} is {kind_of(rows)}, not an array", body=payload)
     return rows or []
+
+
+def cursor_of(payload: Any) -> str | None:
+    """Return what the page after a decoded one is asked for with, None after the last.
+
+    Raises:
+        ContractError: It is not a string.
+    """
+    cursor = payload.get("cursor")
+    if cursor is not None and not isinstance(cursor, str):
+        raise ContractError("cursor is not a string", body=payload)
+    return cursor or None

@@ -31,18 +31,29 @@ SIDES = ("home", "away")
 class Score:
     """The score of two sides; `str` gives "21-17", and `format` pads that text.
 
+    Equal scores are equal whoever has them: `names` do not count.
+
     Attributes:
         home: What the home side has, or competitor 1.
         away: What the away side has, or competitor 2.
         unit: What both count: a `ScoreUnit`, or the word of a registered view.
         sides: What the details call the two: `("home", "away")`, or
             `("competitor1", "competitor2")`.
+        names: What people call the two, in the same order; None where it is not known. Live data
+            has no names: those of a `LiveEvent` do.
     """
 
     home: int
     away: int
     unit: ScoreUnit | str
     sides: tuple[str, str] = SIDES
+    names: tuple[str | None, str | None] = attrs.field(default=(None, None), eq=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The score with the names, as in "Chiefs 21-17 Ravens"; without, unless both are known."""
+        one, other = self.names
+        return f"{one} {self} {other}" if one and other else str(self)
 
     @property
     def leader(self) -> str | None:
