@@ -60,15 +60,15 @@ def ids(sandbox: Sandbox) -> tuple[str, ...]:
     return tuple(live[:WATCHED])
 
 
-A_PROBE = 1
-"""Before a chunk is called ill, the server is asked for a milestone that was well."""
-BREAKS_IDLE_CONNECTIONS = {"reset", "disconnect"}
+PROBES = 2
+"""A milestone that was well is asked before a chunk's last attempt, and before it is called ill."""
+BREAKS_IDLE_CONNECTIONS = {"reset", "disconnect", "garbage"}
 """As far as a client can tell: a request over a connection that was used before is repeated."""
 
 
 def most_requests(fault: str) -> int:
     requests = FAULTS[fault].requests
-    return (2 * requests if fault in BREAKS_IDLE_CONNECTIONS else requests) + A_PROBE
+    return (2 * requests if fault in BREAKS_IDLE_CONNECTIONS else requests) + PROBES
 
 
 def test_every_fault_of_the_sandbox_has_its_row() -> None:
@@ -99,7 +99,7 @@ def test_a_fault_costs_no_more_when_requests_go_through_aiohttp(
     strike(sandbox, fault, ids[-1:])
     batches = fetch(face, "get", sandbox, ids, row, transport=aiohttp_transport())
     assert outcomes(batches) == expected(row, ids, victims(row, ids))
-    assert len(sandbox.requests) <= 1 + AIOHTTP_ATTEMPTS * row.requests + A_PROBE
+    assert len(sandbox.requests) <= 1 + AIOHTTP_ATTEMPTS * row.requests + PROBES
     if row.place is Place.FAILED and row.requests == ATTEMPTS:  # it is retried
         assert len(sandbox.requests) >= 1 + ATTEMPTS
 

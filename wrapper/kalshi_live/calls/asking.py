@@ -42,6 +42,7 @@ class Asking:
             retries=retries_allowed(requests, attempts), on_outage=resources.window.restart
         )
         self._asker = Asker(resources, self._breaker, deadline)
+        self._deadline = deadline
         self._attempts = attempts
         self._most_at_once = resources.settings.max_connections
         self._workers: list[asyncio.Task[None]] = []
@@ -61,7 +62,7 @@ class Asking:
             except LiveDataError as raised:
                 error = raised
             self._breaker.lost(error)
-            if is_transient(error) and await self._breaker.others_got_through():
+            if is_transient(error) and await self._breaker.others_got_through(self._deadline):
                 return await self._asked(request, probe)
             raise error
 

@@ -202,7 +202,7 @@ def _place(period: Period) -> tuple[int, int]:
         return 3, number
     if _SHOOTOUT.search(type_):
         return 2, number
-    return 0, number
+    return 1 if _OVERTIME.search(type_) else 0, number
 
 
 def _goes_backwards(periods: Iterable[list[Play]]) -> bool:
