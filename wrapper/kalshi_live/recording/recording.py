@@ -217,8 +217,9 @@ class Recording:
             self._is_closed = True
             if self._writer is not None:
                 self._writer.close()
-            if "_reader" in vars(self):
-                self._reader.close()
+            reader = vars(self).pop("_reader", None)
+            if reader is not None:
+                reader.close()
 
     @cached_property
     def _reader(self) -> Reader:

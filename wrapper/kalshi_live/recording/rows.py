@@ -18,6 +18,8 @@ from ..watching.changes import Change, ChangeKind
 SCHEMA = 1
 """The version of the columns; a recording of a later one is refused."""
 
+SCHEMA_KEY = "kalshi_live_schema"
+"""Where a Parquet file's metadata, and the first line of a journal, say it."""
 
 STATELESS = (ChangeKind.REJECTED, ChangeKind.RECOVERED)
 """Changes after which the same observation is held as before."""
@@ -119,13 +121,15 @@ class Stored(msgspec.Struct):
         )
 
 
-def row_of(change: Change) -> Row:
-    """Return a change as a row, which has no number yet."""
+def row_of(change: Change, known_at: datetime | None = None) -> Row:
+    """Return a change as a row, which has no number yet.
+
+    One that brings no observation became known at `known_at`; now, without it.
+    """
     if change.after is None or change.kind in STATELESS:
-        now = datetime.now(UTC)
         return Row(
             kind=change.kind.value,
-            observed_at=now,
+            observed_at=known_at or datetime.now(UTC),
             milestone_id=change.milestone_id,
             reason=change.reason,
         )
@@ -167,7 +171,7 @@ def line_of(row: Row) -> bytes:
 def is_whole(line: bytes) -> bool:
     """Return whether a line is as it was written."""
     body, _, checksum = line.rpartition(b',"crc":')
-    return checksum[-2:] == b"}\n" and checksum[:-2] == b"%d" % zlib.crc32(body)
+    return checksum.rstrip(b"\n") == b"%d}" % zlib.crc32(body)
 
 
 def number_of(line: bytes) -> int:
@@ -178,7 +182,7 @@ def number_of(line: bytes) -> int:
 
 def header() -> bytes:
     """Return the first line of a journal."""
-    body = b'{"format":"kalshi-live recording","schema":%d' % SCHEMA
+    body = b'{"%b":%d' % (SCHEMA_KEY.encode(), SCHEMA)
     return b'%b,"crc":%d}\n' % (body, zlib.crc32(body))
 
 
