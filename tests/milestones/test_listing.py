@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import SERVER, Server, good
+from harness import SERVER, Answering, Server, good, requested_ids
 from kalshi_live import (
     APIConnectionError,
-    AsyncLiveDataClient,
     AuthenticationError,
     BadRequestError,
     ContractError,
@@ -23,7 +21,6 @@ from kalshi_live import (
     MilestoneList,
     NotFoundError,
     RateLimitError,
-    RetryPolicy,
     ServerError,
 )
 
@@ -45,51 +42,23 @@ PAGES = {"": page(0, 3, "a"), "a": page(3, 6, "b"), "b": page(6, 8)}
 ALL = tuple(f"m{number}" for number in range(8))
 
 
-class Pager:
-    """A transport that answers from a function, and remembers the queries."""
+class Pager(Answering):
+    """A server of milestones, page by page; `queries` are those that came."""
 
     def __init__(self, answer: Answer) -> None:
-        self.queries: list[httpx.QueryParams] = []
-        self._answer = answer
+        super().__init__(
+            lambda request, number: answer(request.url.params.get("cursor", ""), number)
+        )
 
-    def handle(self, request: httpx.Request) -> httpx.Response:
-        self.queries.append(request.url.params)
-        answer = self._answer(request.url.params.get("cursor", ""), len(self.queries))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+    @property
+    def queries(self) -> list[httpx.QueryParams]:
+        return [request.url.params for request in self.requests]
 
-    def options(self) -> dict[str, Any]:
-        retry = RetryPolicy(wait_initial=0)
-        transport = httpx.MockTransport(self.handle)
-        return {"transport": transport, "rate_limit": None, "retry": retry}
+    def list(self, face_name: str, **arguments: Any) -> MilestoneList:
+        return self.call(face_name, "milestones", **arguments)
 
-    def list(self, face: str, **arguments: Any) -> MilestoneList:
-        if face == "sync":
-            with LiveDataClient(SERVER, **self.options()) as client:
-                return client.milestones(**arguments)
-
-        async def listed() -> MilestoneList:
-            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                return await client.milestones(**arguments)
-
-        return asyncio.run(listed())
-
-    def stream(self, face: str, **arguments: Any) -> list[str]:
-        if face == "sync":
-            with LiveDataClient(SERVER, **self.options()) as client:
-                return [milestone.id for milestone in client.stream_milestones(**arguments)]
-
-        async def streamed() -> list[str]:
-            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                return [one.id async for one in client.stream_milestones(**arguments)]
-
-        return asyncio.run(streamed())
-
-
-@pytest.fixture(params=["sync", "async"])
-def face_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+    def stream(self, face_name: str, **arguments: Any) -> list[str]:
+        return [one.id for one in self.call(face_name, "stream_milestones", **arguments)]
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
@@ -210,8 +179,7 @@ def test_an_endless_listing_ends(face_name: str, monkeypatch: pytest.MonkeyPatch
 
 def test_the_deadline_holds_for_a_whole_listing(face_name: str) -> None:
     pager = Pager(lambda cursor, n: page(n, n + 1, f"c{n}"))
-    pager.options = lambda: Pager.options(pager) | {"deadline": 0.2}  # type: ignore[method-assign]
-    listing = pager.list(face_name, on_error="collect")
+    listing = pager.list(face_name, on_error="collect", deadline=0.2)
     assert not listing.complete
     assert len(listing) > 1
 
@@ -317,17 +285,10 @@ def test_arguments_that_make_no_sense_are_refused_before_anything_is_sent(
 
 
 def test_what_milestones_returned_is_what_get_takes() -> None:
-    asked: list[list[str]] = []
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/milestones"):
-            return httpx.Response(200, json=page(0, 3))
-        asked.append(request.url.params.get_list("milestone_ids"))
-        return httpx.Response(200, json={"live_datas": None})
-
-    with LiveDataClient(SERVER, transport=httpx.MockTransport(handle)) as client:
+    server = Answering(lambda request, n: page(0, 3) if n == 1 else {"live_datas": None})
+    with LiveDataClient(SERVER, **server.options()) as client:
         assert client.get(client.milestones()).missing == ("m0", "m1", "m2")
-    assert asked == [["m0", "m1", "m2"]]
+    assert requested_ids(server.requests[-1]) == ["m0", "m1", "m2"]
 
 
 def test_whatever_has_ids_is_taken_for_them() -> None:
