@@ -127,14 +127,15 @@ PAGE_SIZE = int(_MILESTONES.number_limits["limit"]["maximum"])
 
 @attrs.frozen
 class ListMilestones:
-    """`GET /milestones`: one page after the other of what a query asks for."""
+    """`GET /milestones`: one page after the other of what a query asks for, with fixed dates."""
 
     query: MilestoneQuery
 
     def request(self, cursor: str | None, *, limit: int = PAGE_SIZE) -> Request[MilestonePage]:
         """Return the request for the page that `cursor` leads to; for the first one, None."""
         asked = attrs.asdict(self.query)
-        del asked["maximum_start_date"]  # the server has no such filter
+        for ours in ("maximum_start_date", "starts_within"):  # the server has no such filters
+            del asked[ours]
         asked["type_"] = asked.pop("type")
         updated = asked.pop("min_updated_ts")
         # What was changed in a second that has begun is wanted, too: the server leaves it out.
