@@ -18,11 +18,14 @@ from kalshi_live import (
     IncompleteListingError,
     LiveDataClient,
     LiveDataError,
+    Milestone,
     MilestoneList,
     NotFoundError,
     RateLimitError,
+    Resolution,
     ServerError,
 )
+from kalshi_live.calls.planning import HasIds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Answer = Callable[[str, int], Any]
@@ -242,6 +245,21 @@ def test_one_start_that_is_out_of_order_does_not_end_a_listing(face_name: str) -
     assert listing.complete
 
 
+def test_a_window_around_now_leaves_out_what_starts_earlier_or_later(face_name: str) -> None:
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    rows = [
+        row(0, start_date=(now + hour).isoformat()),
+        row(1, start_date=(now + 3 * hour).isoformat()),
+    ]
+    pager = Pager(lambda cursor, n: {"milestones": rows})
+    assert pager.list(face_name, starts_within=2 * hour).ids == ("m0",)
+    assert pager.stream(face_name, starts_within=2 * hour) == ["m0"]
+    for query in pager.queries:
+        assert set(query) == {"limit", "minimum_start_date"}
+        start = datetime.fromisoformat(query["minimum_start_date"])
+        assert now <= start + 2 * hour <= datetime.now(UTC)
+
+
 def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> None:
     pager = Pager(pages_with({"": page(0, 1)}))
     pager.list(
@@ -271,6 +289,13 @@ def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> N
         ({"minimum_start_date": datetime(2026, 11, 24)}, ValueError, "no time zone"),  # noqa: DTZ001
         ({"minimum_start_date": "soon"}, ValueError, "no RFC 3339 date-time"),
         ({"maximum_start_date": 7}, TypeError, "not int"),
+        ({"starts_within": 3600}, TypeError, "starts_within must be a timedelta"),
+        ({"starts_within": timedelta()}, ValueError, "starts_within must be positive"),
+        ({"starts_within": timedelta.max}, ValueError, "no longer than 36500 days"),
+        *(
+            ({"starts_within": timedelta(hours=1), date: NOON}, ValueError, "cannot be combined")
+            for date in ("minimum_start_date", "maximum_start_date")
+        ),
         ({"on_error": "ignore"}, ValueError, "on_error"),
         ({"deadline": 0}, ValueError, "deadline"),
     ],
@@ -291,14 +316,26 @@ def test_what_milestones_returned_is_what_get_takes() -> None:
     assert requested_ids(server.requests[-1]) == ["m0", "m1", "m2"]
 
 
-def test_whatever_has_ids_is_taken_for_them() -> None:
-    class Found:
-        ids = ("m1", "m0")
+class Found:
+    ids = ("m1", "m0")
 
+
+M0, M1 = Milestone(id="m0"), Milestone(id="m1")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Found(),
+        MilestoneList([M1, M0]),
+        Resolution(("x", "y", "z", "?"), present={"x": M1, "y": M0, "z": M1}),
+    ],
+)
+def test_whatever_has_ids_is_taken_for_them(found: HasIds) -> None:
     with LiveDataClient(SERVER, transport=Server(lambda ids, n: good(ids)).transport) as client:
-        assert tuple(client.get(Found())) == Found.ids
-        assert [tuple(batch) for batch in client.stream(Found())] == [Found.ids]
-        assert client.watch(Found()).ids == Found.ids
+        assert tuple(client.get(found)) == Found.ids
+        assert [tuple(batch) for batch in client.stream(found)] == [Found.ids]
+        assert client.watch(found).ids == Found.ids
 
 
 def test_a_watch_is_added_to_and_taken_from_by_listings() -> None:
