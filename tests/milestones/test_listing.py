@@ -123,6 +123,7 @@ INCOMPLETE: dict[str, tuple[Answer, type[LiveDataError], int, str | None]] = {
     "milestones is an object": (pages_with({"a": {"milestones": {}}}), ContractError, 3, "a"),
     "a list for a body": (pages_with({"a": []}), ContractError, 3, "a"),
     "a number for a cursor": (pages_with({"a": page(3, 6, 7)}), ContractError, 3, "a"),
+    "a cursor too long": (pages_with({"a": page(3, 6, "c" * 2**20)}), ContractError, 3, "a"),
     "an error in a 200": (pages_with({"a": {"error": "boom"}}), ContractError, 3, "a"),
     "an error beside null": (
         pages_with({"a": {"milestones": None, "error": "boom"}}),
@@ -258,6 +259,22 @@ def test_a_window_around_now_leaves_out_what_starts_earlier_or_later(face_name: 
         assert set(query) == {"limit", "minimum_start_date"}
         start = datetime.fromisoformat(query["minimum_start_date"])
         assert now <= start + 2 * hour <= datetime.now(UTC)
+
+
+def test_what_was_moved_past_the_last_start_is_judged_by_its_newest_version(
+    face_name: str,
+) -> None:
+    at = {"last_updated_ts": "2026-11-24T10:00:00Z"}
+    moved = {"start_date": row(99)["start_date"], "last_updated_ts": "2026-11-24T11:00:00Z"}
+    last = NOON + timedelta(hours=7)
+    for old, new, is_kept in ((at, moved, False), (moved, at, False), (at, at, True)):
+        changes = {
+            "": {"milestones": [row(0), row(1, **old), row(2)], "cursor": "a"},
+            "a": {"milestones": [row(1, **new), *page(3, 6)["milestones"]], "cursor": "b"},
+        }
+        listing = Pager(pages_with(changes)).list(face_name, maximum_start_date=last)
+        assert (set(ALL) - set(listing.ids) == {"m1"}) is not is_kept
+        assert listing.complete
 
 
 def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> None:
