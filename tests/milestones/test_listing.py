@@ -53,6 +53,7 @@ class Pager:
 
     def __init__(self, answer: Answer) -> None:
         self.queries: list[httpx.QueryParams] = []
+        self.streamed: Any = None
         self._answer = answer
 
     def handle(self, request: httpx.Request) -> httpx.Response:
@@ -79,13 +80,16 @@ class Pager:
         return asyncio.run(listed())
 
     def stream(self, face: str, **arguments: Any) -> list[str]:
+        """The ids that are streamed; the stream stays as `streamed`."""
         if face == "sync":
             with LiveDataClient(SERVER, **self.options()) as client:
-                return [milestone.id for milestone in client.stream_milestones(**arguments)]
+                self.streamed = client.stream_milestones(**arguments)
+                return [milestone.id for milestone in self.streamed]
 
         async def streamed() -> list[str]:
             async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                return [one.id async for one in client.stream_milestones(**arguments)]
+                self.streamed = client.stream_milestones(**arguments)
+                return [one.id async for one in self.streamed]
 
         return asyncio.run(streamed())
 
@@ -184,7 +188,9 @@ def test_a_listing_has_every_milestone_once_and_calls_itself_complete(
     assert listing.ids == ALL
     assert listing.complete
     assert (listing.error, listing.next_cursor) == (None, None)
-    assert Pager(COMPLETE[case]).stream(face_name) == list(ALL)
+    pager = Pager(COMPLETE[case])
+    assert pager.stream(face_name) == list(ALL)
+    assert (pager.streamed.complete, pager.streamed.error) == (True, None)
 
 
 @pytest.mark.parametrize("case", INCOMPLETE)
@@ -198,6 +204,18 @@ def test_a_listing_that_stops_early_says_so_and_keeps_what_came(face_name: str, 
     with pytest.raises(IncompleteListingError, match=f"after {count} milestones") as caught:
         Pager(answer).list(face_name, deadline=5.0)
     assert caught.value.milestones.ids == ALL[:count]
+
+
+@pytest.mark.parametrize("case", INCOMPLETE)
+def test_a_stream_that_stops_early_says_so_and_yields_what_came(face_name: str, case: str) -> None:
+    answer, error, count, cursor = INCOMPLETE[case]
+    collecting, raising = Pager(answer), Pager(answer)
+    assert collecting.stream(face_name, on_error="collect", deadline=5.0) == list(ALL[:count])
+    with pytest.raises(error):
+        raising.stream(face_name, deadline=5.0)
+    for stream in (collecting.streamed, raising.streamed):
+        assert isinstance(stream.error, error)
+        assert (stream.complete, stream.next_cursor) == (False, cursor)
     with pytest.raises(error):
         Pager(answer).stream(face_name, deadline=5.0)
 
@@ -256,6 +274,9 @@ def test_a_malformed_milestone_costs_itself(face_name: str, raw: Any, reason: st
     (rejected,) = listing.rejected
     assert rejected.raw == raw
     assert reason in rejected.reason
+    pager = Pager(lambda cursor, n: body)
+    assert pager.stream(face_name) == ["m0", "m1"]
+    assert pager.streamed.rejected == listing.rejected
 
 
 def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(
@@ -406,6 +427,7 @@ def test_a_stream_that_is_left_early_asks_for_nothing_more() -> None:
     with LiveDataClient(SERVER, **pager.options()) as client:
         with client.stream_milestones() as milestones:
             assert next(milestones).id == "m1"
+        assert not milestones.complete
         asked = len(pager.queries)
         assert list(milestones) == []
         assert len(pager.queries) == asked
