@@ -66,7 +66,7 @@ class Listing:
         self._is_over = False
         self.rejected: list[RejectedItem] = []
         self.error: LiveDataError | None = None
-        self.is_complete = False
+        self.is_complete: bool = False
 
     async def __anext__(self) -> Milestone:
         """Return the next milestone that was not listed before.
