@@ -1,6 +1,6 @@
 """A listing is complete, or it says so; and it ends, whatever the server does."""
 
-from __future__ import annotations
+from __future__ import asyncio
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ import pytest
 from harness import SERVER, Answering, Server, good, requested_ids
 from kalshi_live import (
     APIConnectionError,
+    AsyncLiveDataClient,
     AuthenticationError,
     BadRequestError,
     ContractError,
@@ -52,6 +53,7 @@ class Pager(Answering):
         super().__init__(
             lambda request, number: answer(request.url.params.get("cursor", ""), number)
         )
+        self.streamed: Any = None
 
     @property
     def queries(self) -> list[httpx.QueryParams]:
@@ -60,8 +62,19 @@ class Pager(Answering):
     def list(self, face_name: str, **arguments: Any) -> MilestoneList:
         return self.call(face_name, "milestones", **arguments)
 
-    def stream(self, face_name: str, **arguments: Any) -> list[str]:
-        return [one.id for one in self.call(face_name, "stream_milestones", **arguments)]
+    def stream(self, face: str, **arguments: Any) -> list[str]:
+        """The ids that are streamed; the stream stays as `streamed`."""
+        if face == "sync":
+            with LiveDataClient(SERVER, **self.options()) as client:
+                self.streamed = client.stream_milestones(**arguments)
+                return [milestone.id for milestone in self.streamed]
+
+        async def streamed() -> list[str]:
+            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
+                self.streamed = client.stream_milestones(**arguments)
+                return [one.id async for one in self.streamed]
+
+        return asyncio.run(streamed())
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
@@ -154,7 +167,9 @@ def test_a_listing_has_every_milestone_once_and_calls_itself_complete(
     assert listing.ids == ALL
     assert listing.complete
     assert (listing.error, listing.next_cursor) == (None, None)
-    assert Pager(COMPLETE[case]).stream(face_name) == list(ALL)
+    pager = Pager(COMPLETE[case])
+    assert pager.stream(face_name) == list(ALL)
+    assert (pager.streamed.complete, pager.streamed.error) == (True, None)
 
 
 @pytest.mark.parametrize("case", INCOMPLETE)
@@ -168,6 +183,18 @@ def test_a_listing_that_stops_early_says_so_and_keeps_what_came(face_name: str, 
     with pytest.raises(IncompleteListingError, match=f"after {count} milestones") as caught:
         Pager(answer).list(face_name, deadline=5.0)
     assert caught.value.milestones.ids == ALL[:count]
+
+
+@pytest.mark.parametrize("case", INCOMPLETE)
+def test_a_stream_that_stops_early_says_so_and_yields_what_came(face_name: str, case: str) -> None:
+    answer, error, count, cursor = INCOMPLETE[case]
+    collecting, raising = Pager(answer), Pager(answer)
+    assert collecting.stream(face_name, on_error="collect", deadline=5.0) == list(ALL[:count])
+    with pytest.raises(error):
+        raising.stream(face_name, deadline=5.0)
+    for stream in (collecting.streamed, raising.streamed):
+        assert isinstance(stream.error, error)
+        assert (stream.complete, stream.next_cursor) == (False, cursor)
     with pytest.raises(error):
         Pager(answer).stream(face_name, deadline=5.0)
 
@@ -225,6 +252,9 @@ def test_a_malformed_milestone_costs_itself(face_name: str, raw: Any, reason: st
     (rejected,) = listing.rejected
     assert rejected.raw == raw
     assert reason in rejected.reason
+    pager = Pager(lambda cursor, n: body)
+    assert pager.stream(face_name) == ["m0", "m1"]
+    assert pager.streamed.rejected == listing.rejected
 
 
 def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(
@@ -384,6 +414,7 @@ def test_a_stream_that_is_left_early_asks_for_nothing_more() -> None:
     with LiveDataClient(SERVER, **pager.options()) as client:
         with client.stream_milestones() as milestones:
             assert next(milestones).id == "m1"
+        assert not milestones.complete
         asked = len(pager.queries)
         assert list(milestones) == []
         assert len(pager.queries) == asked
