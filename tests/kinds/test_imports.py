@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import grimp
+
+from programs import python
 
 TESTS = str(Path(__file__).parents[1])
 IMPORTS = """
@@ -44,13 +44,8 @@ print(len({repr(result) for result in results}), len(results[0]))
 
 def run(script: str) -> list[str]:
     path = f"import sys; sys.path.insert(0, {TESTS!r})\n"
-    done = subprocess.run(
-        [sys.executable, "-c", path + script],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = python("-c", path + script)
+    assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
