@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalshi_live import Change, ChangeKind, Observation, Phase, RejectedItem
+from kalshi_live.observation import RoundTrip
 from kalshi_live.recording import Recording
 from kalshi_live.recording.rows import exact_json, row_of
 from kalshi_live.results import ChunkResult
@@ -193,13 +194,13 @@ def test_at_any_moment_it_knows_what_a_watch_held_then(
     recording, clock = Recording(path), 0
     for step, name, answer, closes in answers:
         clock += step
-        result = ChunkResult((name,))
+        result = ChunkResult((name,), trip=RoundTrip(after(clock - 1), after(clock)))
         if answer == "rejected":
             result.rejected[name] = RejectedItem(name, "why", None)
         elif answer != "gone":
             result.present[name] = seen(name, clock, status="live", said=answer)
         changes = tracker.take(result, 0.0)
-        recording.append_rows([row_of(change, after(clock)) for change in changes])
+        recording.append_rows([row_of(change) for change in changes])
         told += changes
         held[clock] = dict(tracker.current())
         if closes:

@@ -19,7 +19,7 @@ from .rows import SCHEMA, SCHEMA_KEY
 if TYPE_CHECKING:
     import duckdb
 
-    from .folder import Span
+    from .folder import ParquetFile
 
 _log = logging.getLogger("kalshi_live")
 
@@ -61,7 +61,7 @@ def _compact(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> 
     _write_held(connection, folder, last)
 
 
-def _is_open(connection: duckdb.DuckDBPyConnection, span: Span) -> bool:
+def _is_open(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> bool:
     """Return whether a Parquet file is to be merged with what comes after it."""
     return span.last - span.first + 1 < FULL and problem_of(connection, span) is None
 

@@ -15,7 +15,7 @@ from .rows import COLUMNS, SCHEMA, SCHEMA_KEY, STATELESS, Mark, is_whole
 if TYPE_CHECKING:
     import duckdb
 
-    from .folder import Listing, Span
+    from .folder import Listing, ParquetFile
 
 _LEAST_OBJECT_SIZE = 2**24
 """DuckDB's own limit of a line, in bytes."""
@@ -36,7 +36,8 @@ SELECT number, milestone_id, type, phase, home, away, unit, winner, updated_at, 
        observed_at, kind, details, extra
 FROM rows WHERE details IS NOT NULL;
 CREATE OR REPLACE VIEW changes AS
-SELECT * EXCLUDE (declared) FROM rows WHERE kind NOT IN ({_MARKS});
+SELECT * EXCLUDE (declared, first_observed_at), observed_at AS not_after
+FROM rows WHERE kind NOT IN ({_MARKS});
 CREATE OR REPLACE VIEW gaps AS
 SELECT requested_at AS began_at, observed_at AS ended_at FROM rows WHERE kind = '{Mark.GAP}';
 """
@@ -133,7 +134,7 @@ def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> Non
             )
 
 
-def problem_of(connection: duckdb.DuckDBPyConnection, span: Span) -> str | None:
+def problem_of(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> str | None:
     """Return what is wrong with a Parquet file, None when nothing is."""
     import duckdb  # noqa: PLC0415 - it comes with an extra
 

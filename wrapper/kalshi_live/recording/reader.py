@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import RecordingDamagedError
-from .folder import Listing, Span, listing_of
+from .folder import Listing, ParquetFile, listing_of
 from .queries import (
     VIEWS,
     check_schema,
@@ -32,7 +32,7 @@ _ATTEMPTS = 5
 
 T = TypeVar("T")
 
-Signature = tuple[tuple[Span, ...], tuple[tuple[Path, int], ...]]
+Signature = tuple[tuple[ParquetFile, ...], tuple[tuple[Path, int], ...]]
 
 
 class Reader:
