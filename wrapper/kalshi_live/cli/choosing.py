@@ -3,6 +3,7 @@
 Ids that stand in files are read in `ids`, and live data is fetched in `fetching`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -24,6 +25,8 @@ BEFORE = timedelta(hours=12)
 AFTER = timedelta(hours=24)
 SECONDS = 60.0
 """For finding milestones, and for their names, unless a deadline is given."""
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @attrs.frozen(kw_only=True)
@@ -93,7 +96,12 @@ class Filters:
         """Raise CommandError for options that contradict each other."""
         others = [option for option in self.given if option not in {"--event", "--live"}]
         if self.event and others:
-            raise _contradiction("--event", others[0], "an event is about one milestone")
+            raise _contradiction("--event", others[0])
+        for ticker in self.event or ():
+            if not ticker.strip() or "," in ticker:
+                raise CommandError(f"--event {ticker!r}: one ticker, and --event for each", USAGE)
+        if self.search is not None and not self.search.strip():
+            raise CommandError("--search must not be blank", USAGE)
         self.query()
 
     def query(self) -> MilestoneQuery:
@@ -143,7 +151,7 @@ class Choice(Filters):
         filters = [option for option in self.given if option not in {"--ids", "--from"}]
         if filters and not self.searches:
             ids = "--from" if self.from_ else "ids"
-            raise _contradiction(ids, filters[0], "milestones are named or searched for")
+            raise _contradiction(ids, filters[0])
         if not self.given:
             raise CommandError(
                 "no milestone ids: pass them as arguments, with --from FILE, or - for standard "
@@ -233,10 +241,7 @@ async def named(chosen: Chosen, client: AsyncLiveDataClient, left: TimeLeft) -> 
 
 
 def _of_events(found: Resolution) -> Chosen:
-    problems = [
-        f"{one_line(ticker)}: no event has this ticker, or it has no milestone"
-        for ticker in found.missing
-    ]
+    problems = [f"{one_line(ticker)}: {_why_missing(ticker)}" for ticker in found.missing]
     for ticker, several in found.ambiguous.items():
         ids = ", ".join(one_line(milestone.id) for milestone in several)
         problems.append(f"{one_line(ticker)}: belongs to {len(several)} milestones alike: {ids}")
@@ -255,6 +260,13 @@ def _of_listing(listing: MilestoneList, search: str | None) -> Chosen:
         problems.append("no milestone is selected by these filters")
     milestones = {milestone.id: milestone for milestone in selected}
     return Chosen(tuple(milestones), milestones, problems, is_complete=listing.complete)
+
+
+def _why_missing(ticker: str) -> str:
+    if _UUID.fullmatch(ticker):
+        return "named like a milestone, not like an event: ids go without --event"
+    why = "no event has this ticker, or it has no milestone"
+    return why if ticker.isupper() else f"{why}; tickers are in capitals"
 
 
 def _title(milestone: Milestone) -> str:
@@ -279,5 +291,5 @@ def _moment(option: str, text: str | None) -> datetime | None:
         ) from None
 
 
-def _contradiction(one: str, other: str, why: str) -> CommandError:
-    return CommandError(f"{one} and {other} contradict each other: {why}", USAGE)
+def _contradiction(one: str, other: str) -> CommandError:
+    return CommandError(f"{one} and {other} contradict each other: leave one of them out", USAGE)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..milestones import Milestone
     from ..results import LiveDataBatch, Observation
-    from ..sandbox import Fault
+    from ..sandbox import Fault, Sandbox
     from ..stats import Stats
 
 MILESTONES = 250
@@ -55,17 +55,18 @@ def demo(
     write_data([_introduction(sandbox.faults), "\n\n"])
     with sandbox:
         began = time.monotonic()
-        milestones, batch, stats = asyncio.run(_fetched(Server(base_url=sandbox.base_url)))
+        milestones, batch, stats = asyncio.run(_fetched(sandbox))
         seconds = time.monotonic() - began
     write_lines(lambda width: _table(batch, milestones, width))
     write_data(["\n", *(f"{line}\n" for line in report_lines(batch))])
     write_data([f"\n{_statistics(stats, seconds)}\n"])
 
 
-async def _fetched(server: Server) -> tuple[dict[str, Milestone], LiveDataBatch, Stats]:
+async def _fetched(sandbox: Sandbox) -> tuple[dict[str, Milestone], LiveDataBatch, Stats]:
+    server = Server(base_url=sandbox.base_url)
     async with server.client() as client:
         listed = await client.milestones(with_names=True)
-        batch = await fetch(listed.ids, client, server, TimeLeft(None))
+        batch = await fetch(sandbox.milestone_ids, client, server, TimeLeft(None))
         return {milestone.id: milestone for milestone in listed}, batch, client.stats
 
 

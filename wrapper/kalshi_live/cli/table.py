@@ -71,7 +71,7 @@ def table_lines(
         for item in members[:first]:
             yield Text.assemble(
                 *((padded(c.text(item), widths[c.title]), c.style(item)) for c in shown),
-                _details(item) if wide else clock_of(item),
+                _details(item) if wide and item.milestone_id not in milestones else clock_of(item),
             )
         if len(members[:first]) < len(members):
             yield Text(f"… and {len(members) - len(members[:first]):,} more", "dim")
