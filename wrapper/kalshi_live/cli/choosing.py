@@ -237,7 +237,11 @@ async def named(chosen: Chosen, client: AsyncLiveDataClient, left: TimeLeft) -> 
     targets = await client.structured_targets(ids, deadline=left.seconds(SECONDS))
     names = targets.names
     called = {milestone.id: milestone.with_names(names) for milestone in milestones}
-    return attrs.evolve(chosen, milestones=called)
+    problems = list(chosen.problems)
+    if targets.failed:
+        why = next(iter(targets.failed.values()))
+        problems.append(f"{len(targets.failed):,} names cannot be had: {why}")
+    return attrs.evolve(chosen, milestones=called, problems=problems)
 
 
 def _of_events(found: Resolution) -> Chosen:
