@@ -259,7 +259,7 @@ GAME = Milestone(
 @pytest.mark.parametrize(
     ("columns", "row"),
     [
-        (80, "Kansas City Chi… 3-0 Baltimore Ra… live                        0-0→3-0"),
+        (80, "Kansas City C… 3-0 Baltimore Rave… live                        0-0→3-0"),
         (160, "Kansas City Chiefs 3-0 Baltimore Ravens  football_game  live"),
     ],
 )
