@@ -1,7 +1,8 @@
 """A listing is complete, or it says so; and it ends, whatever the server does."""
 
-from __future__ import asyncio
+from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -59,9 +60,6 @@ class Pager(Answering):
     def queries(self) -> list[httpx.QueryParams]:
         return [request.url.params for request in self.requests]
 
-    def list(self, face_name: str, **arguments: Any) -> MilestoneList:
-        return self.call(face_name, "milestones", **arguments)
-
     def stream(self, face: str, **arguments: Any) -> list[str]:
         """The ids that are streamed; the stream stays as `streamed`."""
         if face == "sync":
@@ -75,6 +73,9 @@ class Pager(Answering):
                 return [one.id async for one in self.streamed]
 
         return asyncio.run(streamed())
+
+    def list(self, face_name: str, **arguments: Any) -> MilestoneList:
+        return self.call(face_name, "milestones", **arguments)
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
