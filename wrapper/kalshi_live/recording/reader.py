@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -56,12 +56,14 @@ class Reader:
         return self._ask(lambda: made(self._connection.cursor().sql(query)))
 
     def fetch(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        return self._ask(lambda: self._connection.execute(query, parameters).fetchall())
+        """Return the rows of a query; the times are in UTC."""
+        found = self._ask(lambda: self._connection.execute(query, parameters).fetchall())
+        return [tuple(map(_in_utc, row)) for row in found]
 
     def stored(self, where: str = "true", *parameters: object) -> list[Stored]:
         """Return those rows for which a condition holds, in order."""
-        found = self.fetch(f"SELECT {READ} FROM rows WHERE {where} ORDER BY number", *parameters)
+        query = f"SELECT {READ} FROM rows WHERE {where} ORDER BY number"
+        found = self._ask(lambda: self._connection.execute(query, parameters).fetchall())
         return [Stored(*row) for row in found]
 
     def state(self, time: datetime | None = None) -> State:
@@ -168,3 +170,7 @@ class Reader:
                 if problem := problem_of(self._connection, span):
                     raise RecordingDamagedError(span.path, problem) from cause
             raise cause
+
+
+def _in_utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value

@@ -121,6 +121,14 @@ class Recording:
             self._writing().append(rows)
             self._state = None
 
+    def last(self) -> datetime | None:
+        """Return when anything was last recorded, aware, UTC; None when nothing was."""
+        with self._lock:
+            self._writing()
+        last: datetime | None
+        [(last,)] = self._reader.fetch("SELECT max(observed_at) FROM rows")
+        return last
+
     def sync(self) -> None:
         """Wait until all that was appended is on the disk, where a loss of power leaves it.
 
