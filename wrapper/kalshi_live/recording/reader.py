@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
+
+import duckdb
 
 from .errors import RecordingDamagedError
 from .folder import Listing, ParquetFile, listing_of
@@ -24,9 +26,6 @@ from .queries import (
 from .rows import READ, Stored
 from .state import State
 
-if TYPE_CHECKING:
-    import duckdb
-
 _ATTEMPTS = 5
 """How often a query is asked whose files the writer compacts meanwhile."""
 
@@ -36,11 +35,7 @@ Signature = tuple[tuple[ParquetFile, ...], tuple[tuple[Path, int], ...]]
 
 
 class Reader:
-    """Queries over the files as they are at each query; may be used from any thread.
-
-    Raises:
-        ImportError: The extra is not installed.
-    """
+    """Queries over the files as they are at each query; may be used from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -154,8 +149,6 @@ class Reader:
 
     def _ask(self, work: Callable[[], T]) -> T:
         """Return what `work` does, done again when the writer has compacted files meanwhile."""
-        import duckdb  # noqa: PLC0415 - it comes with an extra
-
         cause: Exception
         with self._lock:
             for _ in range(_ATTEMPTS):
