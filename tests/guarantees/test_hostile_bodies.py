@@ -132,30 +132,6 @@ def test_any_encoding_of_any_body_in_any_pieces_is_a_batch_or_a_refusal(
     read_or_refuse(encoding, pieces, None)
 
 
-@quick
-@given(bodies=st.lists(payloads, max_size=3))
-def test_with_recall_or_without_the_outcome_is_the_same(bodies: list[Any]) -> None:
-    memory = Recall()
-    for payload in bodies:
-        body = json.dumps(payload).encode()
-        assert told(body, memory) == told(body, None)
-
-
-def told(body: bytes, recall: Recall | None) -> Any:
-    try:
-        result = read_body(body, IDS, TRIP, recall)
-    except LiveDataError as error:
-        return type(error), str(error)
-    return repr(
-        (
-            {name: (seen.type, seen.details, seen.extra) for name, seen in result.present.items()},
-            {name: (item.reason, item.raw) for name, item in result.rejected.items()},
-            [(item.reason, item.raw) for item in result.nameless],
-            list(result.unexpected),
-        )
-    )
-
-
 def inside(value: bytes) -> bytes:
     """A body whose first item has `value` in its details, and is followed by a good one."""
     good = b'{"milestone_id":"b","type":"x","details":{}}'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import SERVER, Server, good
+from harness import SERVER, Answering, Server, good, requested_ids
 from kalshi_live import (
     APIConnectionError,
-    AsyncLiveDataClient,
     AuthenticationError,
     BadRequestError,
     ContractError,
@@ -25,9 +24,9 @@ from kalshi_live import (
     NotFoundError,
     RateLimitError,
     Resolution,
-    RetryPolicy,
     ServerError,
 )
+from kalshi_live.calls.listings import MilestoneStream
 from kalshi_live.calls.planning import HasIds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -48,55 +47,32 @@ PAGES = {"": page(0, 3, "a"), "a": page(3, 6, "b"), "b": page(6, 8)}
 ALL = tuple(f"m{number}" for number in range(8))
 
 
-class Pager:
-    """A transport that answers from a function, and remembers the queries."""
+class Pager(Answering):
+    """A server of milestones, page by page; `queries` are those that came."""
 
     def __init__(self, answer: Answer) -> None:
-        self.queries: list[httpx.QueryParams] = []
-        self.streamed: Any = None
-        self._answer = answer
+        super().__init__(
+            lambda request, number: answer(request.url.params.get("cursor", ""), number)
+        )
 
-    def handle(self, request: httpx.Request) -> httpx.Response:
-        self.queries.append(request.url.params)
-        answer = self._answer(request.url.params.get("cursor", ""), len(self.queries))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+    @property
+    def queries(self) -> list[httpx.QueryParams]:
+        return [request.url.params for request in self.requests]
 
-    def options(self) -> dict[str, Any]:
-        retry = RetryPolicy(wait_initial=0)
-        transport = httpx.MockTransport(self.handle)
-        return {"transport": transport, "rate_limit": None, "retry": retry}
+    def list(self, face_name: str, **arguments: Any) -> MilestoneList:
+        return self.call(face_name, "milestones", **arguments)
 
-    def list(self, face: str, **arguments: Any) -> MilestoneList:
-        if face == "sync":
-            with LiveDataClient(SERVER, **self.options()) as client:
-                return client.milestones(**arguments)
+    def stream(self, face_name: str, **arguments: Any) -> list[str]:
+        return [one.id for one in self.call(face_name, "stream_milestones", **arguments)]
 
-        async def listed() -> MilestoneList:
-            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                return await client.milestones(**arguments)
-
-        return asyncio.run(listed())
-
-    def stream(self, face: str, **arguments: Any) -> list[str]:
-        """The ids that are streamed; the stream stays as `streamed`."""
-        if face == "sync":
-            with LiveDataClient(SERVER, **self.options()) as client:
-                self.streamed = client.stream_milestones(**arguments)
-                return [milestone.id for milestone in self.streamed]
-
-        async def streamed() -> list[str]:
-            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                self.streamed = client.stream_milestones(**arguments)
-                return [one.id async for one in self.streamed]
-
-        return asyncio.run(streamed())
-
-
-@pytest.fixture(params=["sync", "async"])
-def face_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+    def streamed(self, **arguments: Any) -> tuple[MilestoneStream, list[str]]:
+        """A stream, and what it yields before it ends or raises."""
+        ids: list[str] = []
+        with LiveDataClient(SERVER, **self.options()) as client:
+            stream = client.stream_milestones(**arguments)
+            with contextlib.suppress(LiveDataError):
+                ids.extend(milestone.id for milestone in stream)
+        return stream, ids
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
@@ -158,6 +134,7 @@ INCOMPLETE: dict[str, tuple[Answer, type[LiveDataError], int, str | None]] = {
     "milestones is an object": (pages_with({"a": {"milestones": {}}}), ContractError, 3, "a"),
     "a list for a body": (pages_with({"a": []}), ContractError, 3, "a"),
     "a number for a cursor": (pages_with({"a": page(3, 6, 7)}), ContractError, 3, "a"),
+    "a cursor too long": (pages_with({"a": page(3, 6, "c" * 2**20)}), ContractError, 3, "a"),
     "an error in a 200": (pages_with({"a": {"error": "boom"}}), ContractError, 3, "a"),
     "an error beside null": (
         pages_with({"a": {"milestones": None, "error": "boom"}}),
@@ -188,9 +165,9 @@ def test_a_listing_has_every_milestone_once_and_calls_itself_complete(
     assert listing.ids == ALL
     assert listing.complete
     assert (listing.error, listing.next_cursor) == (None, None)
-    pager = Pager(COMPLETE[case])
-    assert pager.stream(face_name) == list(ALL)
-    assert (pager.streamed.complete, pager.streamed.error) == (True, None)
+    assert Pager(COMPLETE[case]).stream(face_name) == list(ALL)
+    stream, _ = Pager(COMPLETE[case]).streamed()
+    assert (stream.complete, stream.error) == (True, None)
 
 
 @pytest.mark.parametrize("case", INCOMPLETE)
@@ -209,13 +186,15 @@ def test_a_listing_that_stops_early_says_so_and_keeps_what_came(face_name: str, 
 @pytest.mark.parametrize("case", INCOMPLETE)
 def test_a_stream_that_stops_early_says_so_and_yields_what_came(face_name: str, case: str) -> None:
     answer, error, count, cursor = INCOMPLETE[case]
-    collecting, raising = Pager(answer), Pager(answer)
-    assert collecting.stream(face_name, on_error="collect", deadline=5.0) == list(ALL[:count])
-    with pytest.raises(error):
-        raising.stream(face_name, deadline=5.0)
-    for stream in (collecting.streamed, raising.streamed):
+    for on_error in ("raise", "collect"):
+        stream, ids = Pager(answer).streamed(on_error=on_error, deadline=5.0)
+        assert ids == list(ALL[:count])
         assert isinstance(stream.error, error)
         assert (stream.complete, stream.next_cursor) == (False, cursor)
+    with pytest.raises(error):
+        Pager(answer).stream(face_name, deadline=5.0)
+    collected = Pager(answer).stream(face_name, on_error="collect", deadline=5.0)
+    assert collected == list(ALL[:count])
     with pytest.raises(error):
         Pager(answer).stream(face_name, deadline=5.0)
 
@@ -231,8 +210,7 @@ def test_an_endless_listing_ends(face_name: str, monkeypatch: pytest.MonkeyPatch
 
 def test_the_deadline_holds_for_a_whole_listing(face_name: str) -> None:
     pager = Pager(lambda cursor, n: page(n, n + 1, f"c{n}"))
-    pager.options = lambda: Pager.options(pager) | {"deadline": 0.2}  # type: ignore[method-assign]
-    listing = pager.list(face_name, on_error="collect")
+    listing = pager.list(face_name, on_error="collect", deadline=0.2)
     assert not listing.complete
     assert len(listing) > 1
 
@@ -274,9 +252,8 @@ def test_a_malformed_milestone_costs_itself(face_name: str, raw: Any, reason: st
     (rejected,) = listing.rejected
     assert rejected.raw == raw
     assert reason in rejected.reason
-    pager = Pager(lambda cursor, n: body)
-    assert pager.stream(face_name) == ["m0", "m1"]
-    assert pager.streamed.rejected == listing.rejected
+    stream, ids = Pager(lambda cursor, n: body).streamed()
+    assert (ids, stream.rejected) == (["m0", "m1"], listing.rejected)
 
 
 def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(
@@ -311,6 +288,22 @@ def test_a_window_around_now_leaves_out_what_starts_earlier_or_later(face_name: 
         assert set(query) == {"limit", "minimum_start_date"}
         start = datetime.fromisoformat(query["minimum_start_date"])
         assert now <= start + 2 * hour <= datetime.now(UTC)
+
+
+def test_what_was_moved_past_the_last_start_is_judged_by_its_newest_version(
+    face_name: str,
+) -> None:
+    at = {"last_updated_ts": "2026-11-24T10:00:00Z"}
+    moved = {"start_date": row(99)["start_date"], "last_updated_ts": "2026-11-24T11:00:00Z"}
+    last = NOON + timedelta(hours=7)
+    for old, new, is_kept in ((at, moved, False), (moved, at, False), (at, at, True)):
+        changes = {
+            "": {"milestones": [row(0), row(1, **old), row(2)], "cursor": "a"},
+            "a": {"milestones": [row(1, **new), *page(3, 6)["milestones"]], "cursor": "b"},
+        }
+        listing = Pager(pages_with(changes)).list(face_name, maximum_start_date=last)
+        assert (set(ALL) - set(listing.ids) == {"m1"}) is not is_kept
+        assert listing.complete
 
 
 def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> None:
@@ -363,17 +356,10 @@ def test_arguments_that_make_no_sense_are_refused_before_anything_is_sent(
 
 
 def test_what_milestones_returned_is_what_get_takes() -> None:
-    asked: list[list[str]] = []
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/milestones"):
-            return httpx.Response(200, json=page(0, 3))
-        asked.append(request.url.params.get_list("milestone_ids"))
-        return httpx.Response(200, json={"live_datas": None})
-
-    with LiveDataClient(SERVER, transport=httpx.MockTransport(handle)) as client:
+    server = Answering(lambda request, n: page(0, 3) if n == 1 else {"live_datas": None})
+    with LiveDataClient(SERVER, **server.options()) as client:
         assert client.get(client.milestones()).missing == ("m0", "m1", "m2")
-    assert asked == [["m0", "m1", "m2"]]
+    assert requested_ids(server.requests[-1]) == ["m0", "m1", "m2"]
 
 
 class Found:

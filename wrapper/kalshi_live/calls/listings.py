@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
 from ..errors import LiveDataError
@@ -32,8 +32,12 @@ async def listed(pages: Pages, query: MilestoneQuery) -> MilestoneList:
         error = raised
     finally:
         await pages.close("the listing has ended")
+    newest = MilestoneList(found)  # what was moved past the last start is no longer wanted
     return MilestoneList(
-        found, rejected=listing.rejected, error=error, next_cursor=pages.cursor if error else None
+        _wanted(newest, query),
+        rejected=listing.rejected,
+        error=error,
+        next_cursor=pages.cursor if error else None,
     )
 
 
@@ -82,7 +86,7 @@ class Listing:
                     self._ids.add(milestone.id)
                     return milestone
             try:
-                self._waiting.extend(await self.page())
+                wanted = _wanted(await self.page(), self._query)
             except StopAsyncIteration:
                 self.is_complete = self.error is None
                 raise
@@ -91,29 +95,33 @@ class Listing:
                 if self._raises:
                     raise
                 raise StopAsyncIteration from None
+            self._waiting.extend(wanted if self._name is None else await self._name(wanted))
 
     @property
     def next_cursor(self) -> str | None:
         """What the page that is missing is asked for with."""
         return self._pages.cursor if self.error else None
 
-    async def page(self) -> list[Milestone]:
-        """Return what the next page holds, as far as the query wants it."""
+    async def page(self) -> tuple[Milestone, ...]:
+        """Return what the next page holds, what starts after the query's last included."""
         if self._is_over:
             raise StopAsyncIteration
         page = await self._pages.__anext__()
         self.rejected.extend(page.rejected)
-        wanted = [one for one in page.milestones if not self._query.is_past(one.start_date)]
-        starts = [one.start_date for one in page.milestones if one.start_date is not None]
+        starting = [one for one in page.milestones if one.start_date is not None]
         # One start that is out of order says nothing about those that follow.
-        if starts and all(map(self._query.is_past, starts)):
+        if starting and not _wanted(starting, self._query):
             self._is_over = True
             self._pages.close("starts have passed what was asked for")
-        return wanted if self._name is None else await self._name(wanted)
+        return page.milestones
 
     def close(self, why: str) -> Awaitable[object]:
         """Stop at once; may be awaited until everything has stopped."""
         return self._pages.close(why)
+
+
+def _wanted(milestones: Iterable[Milestone], query: MilestoneQuery) -> list[Milestone]:
+    return [one for one in milestones if not query.is_past(one.start_date)]
 
 
 class _Report:

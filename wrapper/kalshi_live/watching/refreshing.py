@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..calls.retrying import is_transient
+from ..calls.causes import is_transient
 from ..errors import APIStatusError, AuthenticationError, LiveDataError, PermissionDeniedError
 from ..slimming import slimmed
 
