@@ -24,6 +24,7 @@ from ..errors import (
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
+    StoreError,
 )
 from .first_contact import MOST_TURNS, FirstContact
 
@@ -44,6 +45,8 @@ _FRUITLESS = 2 * _FRUITLESS_UNPROVEN
 _PROBE_PAUSE = 0.25
 _PROBE_PAUSE_MOST = 8.0
 _PROBES_PER_DEADLINE = 10
+
+_FINAL = AuthenticationError | PermissionDeniedError | StoreError
 
 Probe = Callable[["Deadline"], Awaitable[object]]
 """Repeats a request that has succeeded before, until a deadline."""
@@ -123,11 +126,11 @@ class Breaker:
             self.first_contact.decide()
 
     def failed(self, error: LiveDataError, who: object | None) -> None:
-        """Note that a request has failed; 401 and 403 give the call up.
+        """Note that a request has failed; 401, 403 and an absent store give the call up.
 
         The failures of different `who` put the server in doubt; those of nobody do not.
         """
-        if isinstance(error, AuthenticationError | PermissionDeniedError):
+        if isinstance(error, _FINAL):
             self.give_up(error)
         self._last_failure = error
         if who is not None:
@@ -251,7 +254,7 @@ class Breaker:
             _log.warning("the server is away: %s", error)
             self.outages += 1
             self._on_outage()
-        if isinstance(error, AuthenticationError | PermissionDeniedError):
+        if isinstance(error, _FINAL):
             self.give_up(error)
         asked = (error.retry_after or 0.0) if isinstance(error, APIStatusError) else 0.0
         self._asked_to_wait_until = asyncio.get_running_loop().time() + asked
