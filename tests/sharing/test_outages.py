@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from harness import SERVER, Server, good, names
 from kalshi_live import (
     AsyncLiveDataClient,
     LiveDataClient,
@@ -19,7 +20,6 @@ from kalshi_live import (
     StoreError,
 )
 
-from ..harness import SERVER, Server, good, names
 from .conftest import RunningStore
 
 LIMIT = RateLimit(tokens_per_second=2000, burst=200, cost=10)
