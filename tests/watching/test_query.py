@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import FACES, SERVER, Answering, item, names, requested_ids
+from harness import FACES, SERVER, Answering, good, item, names, requested_ids
 from kalshi_live import (
     APIStatusError,
     AsyncLiveDataClient,
@@ -324,9 +324,41 @@ def test_5000_that_join_at_once_appear_once_each() -> None:
         assert told(watch) == appeared("id-0")
         server.listed = tuple(names(5000))
         assert told(watch, 4999) == appeared(*names(5000)[1:])
-        nothing_more(watch, server)
 
-    server.watch(play, interval=0.1, refresh=0.1)
+    server.watch(play, interval=0.1, refresh=0.5)
+
+
+def test_closing_the_client_during_a_listing_raises() -> None:
+    def close_it(cursor: str) -> Any:
+        threading.Thread(target=client.close).start()
+        time.sleep(0.05)
+        return server.page(cursor)
+
+    server = Server("a")
+    server.listing = close_it
+    client = LiveDataClient(SERVER, **server.options())
+    with pytest.raises(RuntimeError, match="closed"):
+        next(client.watch(GAMES))
+
+
+def test_the_names_of_sides_come_with_the_listing() -> None:
+    def answer(request: httpx.Request, number: int) -> Any:
+        match request.url.path.rsplit("/", 1)[-1]:
+            case "milestones":
+                details = {"home_team_id": "t", "away_team_id": "u"}
+                return {"milestones": [{"id": "a", "details": details}]}
+            case "structured_targets":
+                return {"structured_targets": [{"id": "t", "name": "Chiefs"}]}
+            case _:
+                return good(requested_ids(request))
+
+    options = Answering(answer).options()
+    with (
+        LiveDataClient(SERVER, **options) as client,
+        client.watch(GAMES, with_names=True) as watch,
+    ):
+        assert told(watch) == appeared("a")
+        assert [side.name for side in watch.milestones["a"].sides] == ["Chiefs", None]
 
 
 @pytest.mark.parametrize("face", FACES)
