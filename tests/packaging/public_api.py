@@ -160,6 +160,8 @@ def events(tickers: list[str]) -> Resolution:
         assert_type(batch["a"], LiveEvent)
         assert_type(batch["a"].score, Score | None)
         assert_type(batch["a"].winner, Side | None)
+        assert_type((batch["a"].title, batch["a"].clock), tuple[str, str])
+        assert_type(LiveEvent.of(found["a"], batch["a"].observation), LiveEvent)
         assert_type(batch.without_data, dict[str, Milestone])
         targets = client.structured_targets(["a"], refresh=True)
         assert_type(targets, Targets)
