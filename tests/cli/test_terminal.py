@@ -1,62 +1,25 @@
-"""What a person sees: the command line in a pseudo-terminal, read back."""
+"""What a person sees: the command line in a terminal."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
-import termios
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
+from cli.terminals import HIDE_CURSOR, SEQUENCE, SHOW_CURSOR, terminal
 from kalshi_live.sandbox import Clock, Sandbox
 
-SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 ONE_UP_AND_ERASE = "\x1b[1A\x1b[2K"
-HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 milestones = pytest.mark.kalshi_sandbox
 
 
-COMMAND = """
-import sys
-from kalshi_live.cli import fetching, main
-fetching.BAR_AFTER = float(sys.argv.pop(1))
-sys.exit(main())
-"""
-
-
-def seen(*arguments: str, columns: int, bar_after: float = 1e9, **variables: str) -> str:
-    """Everything that `kalshi-live ARGUMENTS…` sends to a terminal of that many columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color", **variables}
-    command = [sys.executable, "-c", COMMAND, str(bar_after), *arguments]
-    with subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
-    ) as process:
-        os.close(theirs)
-        text = _read_all(ours).decode()
-        os.close(ours)
-        process.wait(timeout=20)
-    return text
-
-
-def _read_all(terminal: int) -> bytes:
-    pieces = []
-    while True:
-        try:
-            piece = os.read(terminal, 65_536)
-        except OSError:  # Linux: the other side has been closed
-            piece = b""
-        if not piece:
-            return b"".join(pieces)
-        pieces.append(piece)
+def seen(*arguments: str, **settings: Any) -> str:
+    """Everything that `kalshi-live ARGUMENTS…` sends to a terminal."""
+    with terminal(*arguments, **settings) as shown:
+        shown.end()
+    return shown.text
 
 
 def lines(text: str) -> list[str]:

@@ -126,7 +126,16 @@ def discovery(now: datetime) -> tuple[str, ...]:
         for milestone in client.stream_milestones(type="football_game"):
             assert_type(milestone, Milestone)
         assert_type(client.milestone("a"), Milestone)
-        assert_type(MilestoneQuery(type="football_game").type, str | None)
+        query = MilestoneQuery(type="football_game", starts_within=timedelta(hours=6))
+        assert_type(query.type, str | None)
+        watch = client.watch(query, refresh=60.0, with_names=True)
+        assert_type(watch, Watch)
+        assert_type(watch.milestones, Mapping[str, Milestone])
+        assert_type(watch.status.last_refresh, datetime | None)
+        assert_type(watch.status.refresh_error, LiveDataError | None)
+        watch.add(games)
+        assert_type(client.watch(games), Watch)
+        client.stream(games)
         try:
             return client.milestones(maximum_start_date="2026-11-25T00:00:00Z").ids
         except IncompleteListingError as error:
@@ -140,6 +149,8 @@ def events(tickers: list[str]) -> Resolution:
         assert_type(found.ambiguous, dict[str, tuple[Milestone, ...]])
         assert_type(found.failed, dict[str, LiveDataError])
         assert_type(client.get(found), LiveDataBatch)
+        assert_type(client.watch(found), Watch)
+        client.stream(found)
         batch = client.get_for_events(tickers, with_names=True, on_error="collect")
         assert_type(batch, EventBatch)
         assert_type(batch["a"], LiveEvent)
@@ -162,6 +173,8 @@ def events(tickers: list[str]) -> Resolution:
 async def asynchronous_discovery() -> None:
     async with AsyncLiveDataClient() as client:
         assert_type(await client.resolve(["a"]), Resolution)
+        assert_type(client.watch(MilestoneQuery()), AsyncWatch)
+        assert_type(client.watch(MilestoneQuery()).milestones, Mapping[str, Milestone])
         assert_type(await client.get_for_events(["a"]), EventBatch)
         assert_type(await client.structured_targets(["a"]), Targets)
         assert_type(await client.game_stats("a"), GameStats | None)

@@ -53,12 +53,6 @@ def test_it_works_many_times_in_one_process_and_leaves_nothing_behind():
     assert (threading.active_count(), open_files()) == (threads, files)
 
 
-def test_two_sandboxes_run_side_by_side(fetch):
-    with Sandbox(2, seed=1) as one, Sandbox(2, seed=2) as other:
-        assert one.base_url != other.base_url
-        assert fetch(other, one.milestone_ids).json() == {"live_datas": None}
-
-
 @pytest.mark.parametrize("fault", ["hang", "drip", "endless", "stall", "latency"])
 def test_closing_does_not_wait_for_hanging_connections(fault):
     sandbox = Sandbox(1, faults={fault: 1.0}).start()
@@ -252,15 +246,6 @@ def test_the_app_runs_without_the_server_too():
             return await client.get("/trade-api/v2/live_data/batch", params=params)
 
     assert len(asyncio.run(get()).json()["live_datas"]) == 2
-
-
-def test_many_connections_at_once_are_served():
-    with Sandbox(100, seed=1) as sandbox:
-        connections = [request(sandbox) for _ in range(100)]
-        assert {raw.recv(15) for raw in connections} == {b"HTTP/1.1 200 OK"}
-        for raw in connections:
-            raw.close()
-        assert sandbox.statuses == {200: 100}
 
 
 def test_requests_are_recorded_as_they_arrive(fetch, clock):

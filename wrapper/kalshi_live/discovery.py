@@ -6,7 +6,7 @@ Both faces; what either does is written once, in `base_client`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Ids = Iterable[str] | HasIds
 """What `get`, `stream` and `watch` take: ids, or what `milestones` or `resolve` returned."""
 
+IdsOrQuery = Ids | MilestoneQuery
+"""What `watch` takes."""
+
 
 class MilestoneFilters(TypedDict, total=False):
     """The filters of a listing; `MilestoneQuery` says what each does."""
@@ -33,6 +36,7 @@ class MilestoneFilters(TypedDict, total=False):
     minimum_start_date: datetime | str | None
     maximum_start_date: datetime | str | None
     min_updated_ts: datetime | str | None
+    starts_within: timedelta | None
 
 
 class AsyncDiscovery(AsyncResolving):

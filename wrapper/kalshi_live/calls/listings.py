@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from ..errors import LiveDataError
@@ -38,8 +38,12 @@ async def listed(pages: Pages, query: MilestoneQuery) -> MilestoneList:
         error = raised
     finally:
         await pages.close("the listing has ended")
+    newest = MilestoneList(found)  # what was moved past the last start is no longer wanted
     return MilestoneList(
-        found, rejected=listing.rejected, error=error, next_cursor=pages.cursor if error else None
+        _wanted(newest, query),
+        rejected=listing.rejected,
+        error=error,
+        next_cursor=pages.cursor if error else None,
     )
 
 
@@ -77,22 +81,26 @@ class Listing:
                 if milestone.id not in self._ids:
                     self._ids.add(milestone.id)
                     return milestone
-            self._waiting.extend(await self.page())
+            wanted = _wanted(await self.page(), self._query)
+            self._waiting.extend(wanted if self._name is None else await self._name(wanted))
 
-    async def page(self) -> list[Milestone]:
-        """Return what the next page holds, as far as the query wants it."""
+    async def page(self) -> tuple[Milestone, ...]:
+        """Return what the next page holds, what starts after the query's last included."""
         if self._is_over:
             raise StopAsyncIteration
         page = await self._pages.__anext__()
         self.rejected.extend(page.rejected)
-        wanted = [one for one in page.milestones if not self._query.is_past(one.start_date)]
-        starts = [one.start_date for one in page.milestones if one.start_date is not None]
+        starting = [one for one in page.milestones if one.start_date is not None]
         # One start that is out of order says nothing about those that follow.
-        if starts and all(map(self._query.is_past, starts)):
+        if starting and not _wanted(starting, self._query):
             self._is_over = True
             self._pages.close("starts have passed what was asked for")
-        return wanted if self._name is None else await self._name(wanted)
+        return page.milestones
 
     def close(self, why: str) -> Awaitable[object]:
         """Stop at once; may be awaited until everything has stopped."""
         return self._pages.close(why)
+
+
+def _wanted(milestones: Iterable[Milestone], query: MilestoneQuery) -> list[Milestone]:
+    return [one for one in milestones if not query.is_past(one.start_date)]

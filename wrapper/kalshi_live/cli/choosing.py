@@ -21,8 +21,8 @@ from .fetching import TimeLeft, progress, selected
 from .ids import no_ids_in, read_ids
 from .options import milestones_option
 
-BEFORE = timedelta(hours=12)
-AFTER = timedelta(hours=24)
+WINDOW = timedelta(hours=24)
+"""What starts within so much of now is selected where no other window is given."""
 SECONDS = 60.0
 """For finding milestones, and for their names, unless a deadline is given."""
 
@@ -64,7 +64,7 @@ class Filters:
             "--after",
             metavar="TIME",
             help="What starts then or later, such as 2026-11-24T18:00Z.",
-            show_default="12 hours ago",
+            show_default="24 hours ago",
         ),
     ] = None
     before: Annotated[
@@ -92,6 +92,11 @@ class Filters:
         """Whether milestones are searched for, not named by their ids."""
         return True
 
+    @property
+    def can_follow(self) -> bool:
+        """Whether milestones can join and leave: nothing is asked that `query()` cannot say."""
+        return self.searches and not (self.event or self.search or self.live)
+
     def check(self) -> None:
         """Raise CommandError for options that contradict each other."""
         others = [option for option in self.given if option not in {"--event", "--live"}]
@@ -105,22 +110,18 @@ class Filters:
         self.query()
 
     def query(self) -> MilestoneQuery:
-        """Return what is to be listed; without a window that of around now."""
-        now = datetime.now(UTC)
-        start, end = _moment("--after", self.after), _moment("--before", self.before)
-        if start is None:
-            start = now - BEFORE
-            end = now + AFTER if end is None else end
-        if end is not None and end < start:
-            earlier = "--after" if self.after else "12 hours ago: add --after"
-            raise CommandError(f"--before is earlier than {earlier}", USAGE)
-        return MilestoneQuery(
-            type=self.type_,
-            category=self.category,
-            competition=self.competition,
-            minimum_start_date=start,
-            maximum_start_date=end,
+        """Return what is to be listed; without a window that of around now, which moves."""
+        query = MilestoneQuery(
+            type=self.type_, category=self.category, competition=self.competition
         )
+        if self.after is None and self.before is None:
+            return attrs.evolve(query, starts_within=WINDOW)
+        start, end = _moment("--after", self.after), _moment("--before", self.before)
+        start = start or datetime.now(UTC) - WINDOW
+        if end is not None and end < start:
+            earlier = "--after" if self.after else "24 hours ago: add --after"
+            raise CommandError(f"--before is earlier than {earlier}", USAGE)
+        return attrs.evolve(query, minimum_start_date=start, maximum_start_date=end)
 
 
 @attrs.frozen(kw_only=True)

@@ -28,8 +28,8 @@ from .summary import clock_of
 
 HELP = """List milestones: games, races and whatever else live data belongs to.
 
-Without a window it lists what starts between 12 hours ago and 24 hours
-from now; an event's milestones are listed whenever they start.
+Without a window it lists what starts within 24 hours of now; the milestone
+of an event is listed whenever it starts.
 
 [bold]Examples[/]
   kalshi-live find --type football_game --live

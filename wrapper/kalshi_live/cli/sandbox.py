@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..exchange.base_url import BASE_URL_VARIABLE
+from ..kinds import Phase
 from ..settings import RateLimit
 from .errors import USAGE, CommandError
 from .options import TOKENS, number, whole_number
@@ -185,4 +186,9 @@ def _introduce(server: "Sandbox", ids_to: Path | None) -> None:
     write_data([f"{server.base_url}\n"])
     say(f"Serving {len(server.milestone_ids):,} milestones; Ctrl-C stops. In another terminal:")
     say(f"  export {BASE_URL_VARIABLE}={server.base_url}")
+    if not server.milestone_ids:
+        return
     say(f"  kalshi-live get {f'--from {ids_to}' if ids_to else server.milestone_ids[0]}")
+    games = (one for one in server.milestone_ids if server.type_of(one) == "football_game")
+    live = (one for one in games if server.phase_of(one) is Phase.LIVE)
+    say(f"  kalshi-live watch --event {server.event_of(next(live, server.milestone_ids[0]))}")
