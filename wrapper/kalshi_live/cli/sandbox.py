@@ -13,9 +13,8 @@ import typer
 from ..exchange.base_url import BASE_URL_VARIABLE
 from ..kinds import Phase
 from ..settings import RateLimit
-from .errors import USAGE, CommandError
 from .options import TOKENS, number, whole_number
-from .output import say, write_data
+from .output import USAGE, CommandError, say, write_data
 
 if TYPE_CHECKING:
     from ..sandbox import Sandbox
@@ -172,8 +171,8 @@ def _serve(server: "Sandbox", ids_to: Path | None) -> None:
         with server:
             if ids_to is not None:
                 ids_to.write_text("".join(f"{key}\n" for key in server.milestone_ids), "utf-8")
-            _introduce(server, ids_to)
             with contextlib.suppress(KeyboardInterrupt):
+                _introduce(server, ids_to)
                 server.serve_forever()
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

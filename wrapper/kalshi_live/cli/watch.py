@@ -21,12 +21,12 @@ import typer
 from ..errors import SilenceError, one_line
 from ..milestones import Milestone, MilestoneQuery
 from ..watching.options import WatchOptions
-from .choosing import Choice, Chosen, choose, named, with_data
-from .errors import FAILED, USAGE, CommandError
-from .fetching import TimeLeft, fetch
+from .choosing import Chosen, choose
+from .fetching import TimeLeft
+from .filters import Choice
 from .formats import WatchFormat, change_as_json_line
 from .options import SECONDS, ShowsIds, format_option, grouped, limit_option, number, output_option
-from .output import say, write_line, write_lines
+from .output import FAILED, USAGE, CommandError, say, write_line, write_lines
 from .server import Server
 from .summary import seconds_text
 
@@ -133,29 +133,21 @@ def watch(
     with _said_in_one_line():
         chosen = Chosen(())
         if not choice.can_follow:
-            chosen = asyncio.run(_chosen(choice, server, has_names=has_names))
+            chosen = _chosen(choice, server, has_names=has_names)
         watched = choice.query() if choice.can_follow else chosen.ids
         show = _table if is_table else _json_lines
         show(watched, chosen.milestones if has_names else {}, server, watch_options)
 
 
-async def _chosen(choice: Choice, server: Server, *, has_names: bool) -> Chosen:
+def _chosen(choice: Choice, server: Server, *, has_names: bool) -> Chosen:
     """Return what is selected now, which is what is watched.
 
     Raises:
         CommandError: It is nothing.
     """
-    left = TimeLeft(None)
-    async with server.client() as client:
-        chosen = await choose(choice, client, left, shows_progress=True)
-        if choice.live:
-            batch = await fetch(chosen.ids, client, server, left, shows_progress=True)
-            chosen, _ = with_data(chosen, choice, batch)
-        if not chosen.ids:
-            why = "; ".join(chosen.problems)
-            raise CommandError(why, FAILED if choice.searches else USAGE)
-        if has_names:
-            chosen = await named(chosen, client, left)
+    chosen, _ = asyncio.run(choose(choice, server, TimeLeft(None), has_names=has_names))
+    if not chosen.ids:
+        raise CommandError("; ".join(chosen.problems), FAILED if choice.searches else USAGE)
     for problem in chosen.problems:
         say(problem)
     return chosen
