@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from kalshi_live import (
     Resolution,
     ServerError,
 )
+from kalshi_live.calls.listings import MilestoneStream
 from kalshi_live.calls.planning import HasIds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -62,6 +64,15 @@ class Pager(Answering):
 
     def stream(self, face_name: str, **arguments: Any) -> list[str]:
         return [one.id for one in self.call(face_name, "stream_milestones", **arguments)]
+
+    def streamed(self, **arguments: Any) -> tuple[MilestoneStream, list[str]]:
+        """A stream, and what it yields before it ends or raises."""
+        ids: list[str] = []
+        with LiveDataClient(SERVER, **self.options()) as client:
+            stream = client.stream_milestones(**arguments)
+            with contextlib.suppress(LiveDataError):
+                ids.extend(milestone.id for milestone in stream)
+        return stream, ids
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
@@ -155,6 +166,8 @@ def test_a_listing_has_every_milestone_once_and_calls_itself_complete(
     assert listing.complete
     assert (listing.error, listing.next_cursor) == (None, None)
     assert Pager(COMPLETE[case]).stream(face_name) == list(ALL)
+    stream, _ = Pager(COMPLETE[case]).streamed()
+    assert (stream.complete, stream.error) == (True, None)
 
 
 @pytest.mark.parametrize("case", INCOMPLETE)
@@ -168,6 +181,20 @@ def test_a_listing_that_stops_early_says_so_and_keeps_what_came(face_name: str, 
     with pytest.raises(IncompleteListingError, match=f"after {count} milestones") as caught:
         Pager(answer).list(face_name, deadline=5.0)
     assert caught.value.milestones.ids == ALL[:count]
+
+
+@pytest.mark.parametrize("case", INCOMPLETE)
+def test_a_stream_that_stops_early_says_so_and_yields_what_came(face_name: str, case: str) -> None:
+    answer, error, count, cursor = INCOMPLETE[case]
+    for on_error in ("raise", "collect"):
+        stream, ids = Pager(answer).streamed(on_error=on_error, deadline=5.0)
+        assert ids == list(ALL[:count])
+        assert isinstance(stream.error, error)
+        assert (stream.complete, stream.next_cursor) == (False, cursor)
+    with pytest.raises(error):
+        Pager(answer).stream(face_name, deadline=5.0)
+    collected = Pager(answer).stream(face_name, on_error="collect", deadline=5.0)
+    assert collected == list(ALL[:count])
     with pytest.raises(error):
         Pager(answer).stream(face_name, deadline=5.0)
 
@@ -225,6 +252,8 @@ def test_a_malformed_milestone_costs_itself(face_name: str, raw: Any, reason: st
     (rejected,) = listing.rejected
     assert rejected.raw == raw
     assert reason in rejected.reason
+    stream, ids = Pager(lambda cursor, n: body).streamed()
+    assert (ids, stream.rejected) == (["m0", "m1"], listing.rejected)
 
 
 def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(
@@ -384,6 +413,7 @@ def test_a_stream_that_is_left_early_asks_for_nothing_more() -> None:
     with LiveDataClient(SERVER, **pager.options()) as client:
         with client.stream_milestones() as milestones:
             assert next(milestones).id == "m1"
+        assert not milestones.complete
         asked = len(pager.queries)
         assert list(milestones) == []
         assert len(pager.queries) == asked

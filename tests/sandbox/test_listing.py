@@ -56,14 +56,6 @@ def test_small_pages_hold_what_one_large_page_holds_in_order(
     assert len(rows) > 7
 
 
-def test_the_milestones_listed_are_those_played(http: httpx.Client, sandbox: Sandbox) -> None:
-    listed = walk(http, "/milestones", "milestones", limit=500)
-
-    assert {row["id"]: row["type"] for row in listed} == {
-        id_: sandbox.type_of(id_) for id_ in sandbox.milestone_ids
-    }
-
-
 def test_every_event_and_every_side_of_a_milestone_exists(http: httpx.Client) -> None:
     listed = walk(http, "/milestones", "milestones", limit=500)
     tickers = {row["event_ticker"] for row in walk(http, "/events", "events")}
