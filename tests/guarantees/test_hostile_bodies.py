@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from kalshi_live import LiveDataError
 from kalshi_live.exchange.bodies import BodyReader
+from kalshi_live.observation import RoundTrip
 from kalshi_live.reading.decoding import decode_json
 from kalshi_live.reading.items import read_body
 from kalshi_live.reading.recall import Recall
@@ -26,6 +27,7 @@ from kalshi_live.results import ChunkResult, LiveDataBatch
 
 IDS = ("a", "b", "c")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+TRIP = RoundTrip(NOW, NOW)
 MEBIBYTE = 2**20
 MOST = 32 * MEBIBYTE
 ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate", "br", "gzip, gzip", "\x00", "GZIP")
@@ -41,7 +43,7 @@ def read(
     reader = BodyReader(encoding, most)
     for piece in pieces:
         reader.feed(piece)
-    return read_body(reader.body(), IDS, NOW, recall)
+    return read_body(reader.body(), IDS, TRIP, recall)
 
 
 def read_or_refuse(encoding: str, pieces: list[bytes], recall: Recall | None) -> None:

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from event_server import EventServer
 from kalshi_live import ContractError, GameStats, NotFoundError, ServerError
 from kalshi_live.milestones import read_game_stats
+from kalshi_live.observation import RoundTrip
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def read(pbp: Any) -> GameStats:
-    stats = read_game_stats("m", json.dumps({"pbp": pbp}).encode(), NOON)
+    stats = read_game_stats("m", json.dumps({"pbp": pbp}).encode(), RoundTrip(NOON, NOON))
     assert stats is not None
     return stats
 
