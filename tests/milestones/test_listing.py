@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ import pytest
 from harness import SERVER, Answering, Server, good, requested_ids
 from kalshi_live import (
     APIConnectionError,
-    AsyncLiveDataClient,
     AuthenticationError,
     BadRequestError,
     ContractError,
@@ -27,6 +26,7 @@ from kalshi_live import (
     Resolution,
     ServerError,
 )
+from kalshi_live.calls.listings import MilestoneStream
 from kalshi_live.calls.planning import HasIds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -54,28 +54,25 @@ class Pager(Answering):
         super().__init__(
             lambda request, number: answer(request.url.params.get("cursor", ""), number)
         )
-        self.streamed: Any = None
 
     @property
     def queries(self) -> list[httpx.QueryParams]:
         return [request.url.params for request in self.requests]
 
-    def stream(self, face: str, **arguments: Any) -> list[str]:
-        """The ids that are streamed; the stream stays as `streamed`."""
-        if face == "sync":
-            with LiveDataClient(SERVER, **self.options()) as client:
-                self.streamed = client.stream_milestones(**arguments)
-                return [milestone.id for milestone in self.streamed]
-
-        async def streamed() -> list[str]:
-            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                self.streamed = client.stream_milestones(**arguments)
-                return [one.id async for one in self.streamed]
-
-        return asyncio.run(streamed())
-
     def list(self, face_name: str, **arguments: Any) -> MilestoneList:
         return self.call(face_name, "milestones", **arguments)
+
+    def stream(self, face_name: str, **arguments: Any) -> list[str]:
+        return [one.id for one in self.call(face_name, "stream_milestones", **arguments)]
+
+    def streamed(self, **arguments: Any) -> tuple[MilestoneStream, list[str]]:
+        """A stream, and what it yields before it ends or raises."""
+        ids: list[str] = []
+        with LiveDataClient(SERVER, **self.options()) as client:
+            stream = client.stream_milestones(**arguments)
+            with contextlib.suppress(LiveDataError):
+                ids.extend(milestone.id for milestone in stream)
+        return stream, ids
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
@@ -168,9 +165,9 @@ def test_a_listing_has_every_milestone_once_and_calls_itself_complete(
     assert listing.ids == ALL
     assert listing.complete
     assert (listing.error, listing.next_cursor) == (None, None)
-    pager = Pager(COMPLETE[case])
-    assert pager.stream(face_name) == list(ALL)
-    assert (pager.streamed.complete, pager.streamed.error) == (True, None)
+    assert Pager(COMPLETE[case]).stream(face_name) == list(ALL)
+    stream, _ = Pager(COMPLETE[case]).streamed()
+    assert (stream.complete, stream.error) == (True, None)
 
 
 @pytest.mark.parametrize("case", INCOMPLETE)
@@ -189,13 +186,15 @@ def test_a_listing_that_stops_early_says_so_and_keeps_what_came(face_name: str, 
 @pytest.mark.parametrize("case", INCOMPLETE)
 def test_a_stream_that_stops_early_says_so_and_yields_what_came(face_name: str, case: str) -> None:
     answer, error, count, cursor = INCOMPLETE[case]
-    collecting, raising = Pager(answer), Pager(answer)
-    assert collecting.stream(face_name, on_error="collect", deadline=5.0) == list(ALL[:count])
-    with pytest.raises(error):
-        raising.stream(face_name, deadline=5.0)
-    for stream in (collecting.streamed, raising.streamed):
+    for on_error in ("raise", "collect"):
+        stream, ids = Pager(answer).streamed(on_error=on_error, deadline=5.0)
+        assert ids == list(ALL[:count])
         assert isinstance(stream.error, error)
         assert (stream.complete, stream.next_cursor) == (False, cursor)
+    with pytest.raises(error):
+        Pager(answer).stream(face_name, deadline=5.0)
+    collected = Pager(answer).stream(face_name, on_error="collect", deadline=5.0)
+    assert collected == list(ALL[:count])
     with pytest.raises(error):
         Pager(answer).stream(face_name, deadline=5.0)
 
@@ -253,9 +252,8 @@ def test_a_malformed_milestone_costs_itself(face_name: str, raw: Any, reason: st
     (rejected,) = listing.rejected
     assert rejected.raw == raw
     assert reason in rejected.reason
-    pager = Pager(lambda cursor, n: body)
-    assert pager.stream(face_name) == ["m0", "m1"]
-    assert pager.streamed.rejected == listing.rejected
+    stream, ids = Pager(lambda cursor, n: body).streamed()
+    assert (ids, stream.rejected) == (["m0", "m1"], listing.rejected)
 
 
 def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import SERVER, item, names, requested_ids
+from harness import FACES, SERVER, Answering, good, item, names, requested_ids
 from kalshi_live import (
     APIStatusError,
     AsyncLiveDataClient,
@@ -30,48 +30,40 @@ GAMES = MilestoneQuery(type="football_game")
 OFTEN = {"interval": 0.01, "refresh": 0.01, "max_backoff": 0.02}
 
 
-class Server:
-    """Lists the milestones that the test names, and has one number for each id.
+class Server(Answering):
+    """Lists the milestones that the test names, and has a number and a status for each id.
 
-    `listing` may be set to what is answered instead of the next listings: it is called with the
-    cursor.
+    `listing` may be set to what makes the next pages of cursors.
     """
 
     def __init__(self, *listed: str) -> None:
+        super().__init__(self._answer)
         self.listed = listed
         self.numbers: dict[str, int] = {}
         self.status: dict[str, str] = {}
-        self.listing: Callable[[str], httpx.Response] = self.page
+        self.listing: Callable[[str], Any] = self.page
         self.queries: list[httpx.QueryParams] = []
         self.asked: list[list[str]] = []
 
-    def page(self, cursor: str) -> httpx.Response:
-        rows = [{"id": one, "title": one.upper()} for one in self.listed]
-        return httpx.Response(200, json={"milestones": rows, "cursor": ""})
+    def page(self, cursor: str) -> dict[str, Any]:
+        return {"milestones": [{"id": one, "title": one.upper()} for one in self.listed]}
 
-    def client_options(self) -> dict[str, Any]:
-        return {
-            "transport": httpx.MockTransport(self._handle),
-            "rate_limit": None,
-            "retry": RetryPolicy(attempts=1),
-        }
-
-    def _handle(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx.Request, number: int) -> Any:
         if request.url.path.endswith("/milestones"):
             self.queries.append(request.url.params)
             return self.listing(request.url.params.get("cursor", ""))
-        ids = requested_ids(request)
-        self.asked.append(ids)
-        items = [
-            item(one, n=self.numbers.get(one, 0), status=self.status.get(one, "live"))
-            for one in ids
+        self.asked.append(requested_ids(request))
+        numbers, status = self.numbers, self.status
+        live = [
+            item(one, n=numbers.get(one, 0), status=status.get(one, "live"))
+            for one in self.asked[-1]
         ]
-        return httpx.Response(200, json={"live_datas": items})
+        return {"live_datas": live}
 
     def watch(self, play: Callable[[Any], None], **options: Any) -> None:
         with (
-            LiveDataClient(SERVER, **self.client_options()) as client,
-            client.watch(GAMES, **OFTEN | options) as watch,
+            LiveDataClient(SERVER, **self.options(retry=RetryPolicy(attempts=1))) as client,
+            client.watch(options.pop("query", GAMES), **OFTEN | options) as watch,
         ):
             play(watch)
 
@@ -172,17 +164,15 @@ def test_a_query_that_lists_nothing_at_first_is_waited_for() -> None:
     server.watch(play, max_silence=5)
 
 
-def second_page_fails(cursor: str) -> httpx.Response:
-    if cursor:
-        return httpx.Response(503)
-    return httpx.Response(200, json={"milestones": [{"id": "new"}], "cursor": "next"})
+def second_page_fails(cursor: str) -> Any:
+    return httpx.Response(503) if cursor else {"milestones": [{"id": "new"}], "cursor": "next"}
 
 
 @pytest.mark.parametrize(
     "fault", [second_page_fails, lambda cursor: httpx.Response(503), lambda _: httpx.Response(400)]
 )
 def test_a_listing_that_is_not_complete_changes_nothing_and_is_made_again(
-    fault: Callable[[str], httpx.Response],
+    fault: Callable[[str], Any],
 ) -> None:
     server = Server("a")
 
@@ -288,13 +278,12 @@ def test_a_window_moves_with_the_clock() -> None:
     server = Server("a")
     hour = timedelta(hours=1)
     begun = datetime.now(UTC)
-    with (
-        LiveDataClient(SERVER, **server.client_options()) as client,
-        client.watch(MilestoneQuery(starts_within=hour), **OFTEN) as watch,
-    ):
-        nothing_but = told(watch)
+
+    def play(watch: Any) -> None:
+        assert told(watch) == appeared("a")
         wait(lambda: len(server.queries) > 3)
-    assert nothing_but == appeared("a")
+
+    server.watch(play, query=MilestoneQuery(starts_within=hour))
     starts = [datetime.fromisoformat(each["minimum_start_date"]) for each in server.queries]
     assert starts == sorted(set(starts))
     assert begun - hour <= starts[0] <= datetime.now(UTC) - hour
@@ -335,38 +324,78 @@ def test_5000_that_join_at_once_appear_once_each() -> None:
         assert told(watch) == appeared("id-0")
         server.listed = tuple(names(5000))
         assert told(watch, 4999) == appeared(*names(5000)[1:])
-        nothing_more(watch, server)
 
-    server.watch(play, interval=0.1, refresh=0.1)
+    server.watch(play, interval=0.1, refresh=0.5)
 
 
-@pytest.mark.parametrize("face", ["sync", "async"])
-def test_closing_during_a_listing_ends_it_at_once(face: str) -> None:
-    async def hang(request: httpx.Request) -> httpx.Response:
-        listing.set()
-        await asyncio.sleep(60)
+def test_closing_the_client_during_a_listing_raises() -> None:
+    def close_it(cursor: str) -> Any:
+        threading.Thread(target=client.close).start()
+        time.sleep(0.05)
+        return server.page(cursor)
+
+    server = Server("a")
+    server.listing = close_it
+    client = LiveDataClient(SERVER, **server.options())
+    with pytest.raises(RuntimeError, match="closed"):
+        next(client.watch(GAMES))
+
+
+def test_the_names_of_sides_come_with_the_listing() -> None:
+    def answer(request: httpx.Request, number: int) -> Any:
+        match request.url.path.rsplit("/", 1)[-1]:
+            case "milestones":
+                details = {"home_team_id": "t", "away_team_id": "u"}
+                return {"milestones": [{"id": "a", "details": details}]}
+            case "structured_targets":
+                return {"structured_targets": [{"id": "t", "name": "Chiefs"}]}
+            case _:
+                return good(requested_ids(request))
+
+    options = Answering(answer).options()
+    with (
+        LiveDataClient(SERVER, **options) as client,
+        client.watch(GAMES, with_names=True) as watch,
+    ):
+        assert told(watch) == appeared("a")
+        assert [side.name for side in watch.milestones["a"].sides] == ["Chiefs", None]
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("listings", [0, 1], ids=["the first", "a later one"])
+def test_closing_during_a_listing_ends_it_at_once(face: str, listings: int) -> None:
+    listed: list[None] = []
+    hangs, stopped = threading.Event(), threading.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/milestones"):
+            return httpx.Response(200, json=good(requested_ids(request)))
+        if len(listed) < listings:
+            listed.append(None)
+            return httpx.Response(200, json={"milestones": [{"id": "a"}]})
+        hangs.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            stopped.set()
         raise AssertionError
 
-    listing = threading.Event()
-    options = {"transport": httpx.MockTransport(hang)}
+    options = {"transport": httpx.MockTransport(answer)}
 
-    async def run() -> None:
+    async def run() -> list[Change]:
         async with AsyncLiveDataClient(SERVER, **options) as client:
-            watch = client.watch(GAMES)
-            consumer = asyncio.create_task(anext(watch, None))
-            await asyncio.to_thread(listing.wait, 5)
-            await watch.aclose()
-            assert await consumer is None
-            assert len(asyncio.all_tasks()) == 1
+            watch = client.watch(GAMES, **OFTEN)
+            closer = asyncio.create_task(asyncio.to_thread(hangs.wait, 5))
+            closer.add_done_callback(lambda _: watch.close())
+            return [change async for change in watch]
 
-    begun = time.monotonic()
     if face == "async":
-        asyncio.run(run())
+        changes = asyncio.run(asyncio.wait_for(run(), 10))
     else:
         with LiveDataClient(SERVER, **options) as client:
-            watch = client.watch(GAMES)
-            closer = threading.Thread(target=lambda: (listing.wait(5), watch.close()))
-            closer.start()
-            assert list(watch) == []
-            closer.join()
-    assert time.monotonic() - begun < 3
+            watch = client.watch(GAMES, **OFTEN)
+            threading.Thread(target=lambda: hangs.wait(5) and watch.close()).start()
+            changes = list(watch)
+            assert stopped.wait(5)
+    assert stopped.is_set()
+    assert len(changes) == listings

@@ -120,6 +120,10 @@ class Listing:
         return self._pages.close(why)
 
 
+def _wanted(milestones: Iterable[Milestone], query: MilestoneQuery) -> list[Milestone]:
+    return [one for one in milestones if not query.is_past(one.start_date)]
+
+
 class _Report:
     """What the streams of milestones say of the listing behind them."""
 
@@ -163,7 +167,3 @@ class MilestoneStream(_Report, Iteration[Milestone]):
 
     def _listing(self) -> Listing | None:
         return cast("AsyncMilestoneStream", self._inner)._listing()  # noqa: SLF001 - its other face
-
-
-def _wanted(milestones: Iterable[Milestone], query: MilestoneQuery) -> list[Milestone]:
-    return [one for one in milestones if not query.is_past(one.start_date)]
