@@ -216,8 +216,8 @@ class Recording:
 
     @property
     def bytes(self) -> int:
-        """The size of its files."""
-        return listing_of(self.path).bytes
+        """The size of its files; 0 while there are none."""
+        return listing_of(self.path).bytes if self.path.exists() else 0
 
     def close(self) -> None:
         """Compact what was recorded, and let another writer in; idempotent."""
