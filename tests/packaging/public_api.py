@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, assert_type
 
 import httpx
+import pandas as pd
+import polars as pl
 import pytest
 from attrs import frozen
 
@@ -194,6 +196,8 @@ def outcomes(batch: LiveDataBatch) -> None:
     assert_type(batch.unexpected, dict[str, Observation])
     assert_type(batch.to_records(), list[ObservationRecord])
     assert_type(batch.to_records()[0]["home"], int | None)
+    assert_type(batch.to_polars(), pl.DataFrame)
+    assert_type(batch.to_pandas(), pd.DataFrame)
     batch.raise_for_failures()
 
 
