@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .observation import Observation
 
 FIRST_ROWS = 20
-_LONGEST = 100
+_LONGEST = 80
 """Characters of a cell."""
 
 
@@ -55,7 +55,10 @@ def _time(time: datetime | None) -> str:
 
 
 def _row(tag: str, texts: Iterable[str]) -> str:
-    cells = (f'<{tag} style="text-align: left">{_shown(text)}</{tag}>' for text in texts)
+    cells = (
+        f'<{tag} style="text-align: left; white-space: nowrap">{_shown(text)}</{tag}>'
+        for text in texts
+    )
     return f"<tr>{''.join(cells)}</tr>"
 
 
