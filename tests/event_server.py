@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpx
 
-from harness import SERVER, item
-from kalshi_live import AsyncLiveDataClient, LiveDataClient, RetryPolicy
+from harness import Answering, item
 
 Fault = Callable[[httpx.Request, int], Any]
 """From a request and its number to a response, an exception, or None to answer as usual."""
@@ -40,7 +38,7 @@ def tickers_of(rows: Iterable[dict[str, Any]]) -> list[str]:
     return [row["details"]["main_game_event_ticker"] for row in rows]
 
 
-class EventServer:
+class EventServer(Answering):
     """Answers as the real one does: unknown tickers are left out, a full page has a cursor."""
 
     def __init__(
@@ -52,10 +50,10 @@ class EventServer:
         fault: Fault = lambda request, n: None,
         page: int = 10_000,
     ) -> None:
+        super().__init__(self._faulty)
         self.milestones = list(milestones)
         named = (one for row in self.milestones for one in row.get("related_event_tickers", ()))
         self.events = sorted({*events, *named}, reverse=True)
-        self.requests: list[httpx.Request] = []
         self._live = live
         self._fault = fault
         self._page = page
@@ -63,33 +61,9 @@ class EventServer:
     def paths(self) -> list[str]:
         return [request.url.path.removeprefix("/trade-api/v2") for request in self.requests]
 
-    def options(self, **options: Any) -> dict[str, Any]:
-        transport = httpx.MockTransport(self._handle)
-        retry = RetryPolicy(wait_initial=0)
-        return {"transport": transport, "rate_limit": None, "retry": retry} | options
-
-    def call(self, face: str, method: str, *arguments: Any, **options: Any) -> Any:
-        """What a method of a fresh client of that face returns."""
-        with_client = {key: options.pop(key) for key in ("max_connections",) if key in options}
-        settings = self.options(**with_client)
-        if face == "sync":
-            with LiveDataClient(SERVER, **settings) as client:
-                return getattr(client, method)(*arguments, **options)
-
-        async def called() -> Any:
-            async with AsyncLiveDataClient(SERVER, **settings) as client:
-                return await getattr(client, method)(*arguments, **options)
-
-        return asyncio.run(called())
-
-    def _handle(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        answer = self._fault(request, len(self.requests))
-        if answer is None:
-            answer = self._answer(self.paths()[-1], request.url.params)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+    def _faulty(self, request: httpx.Request, number: int) -> Any:
+        answer = self._fault(request, number)
+        return self._answer(self.paths()[-1], request.url.params) if answer is None else answer
 
     def _answer(self, path: str, query: httpx.QueryParams) -> Any:
         match path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 import httpx
@@ -11,7 +11,18 @@ import httpx
 from kalshi_live import AsyncLiveDataClient, LiveDataBatch, LiveDataClient, RetryPolicy
 
 SERVER = "https://server.test/trade-api/v2"
+FACES = ("sync", "async")
 CALL_OPTIONS = {"on_error", "deadline"}
+FAULTS: dict[str, Any] = {
+    "refused": httpx.ConnectError("refused"),
+    "reset": httpx.ReadError("reset"),
+    "500": httpx.Response(500),
+    "503": httpx.Response(503),
+    "429": httpx.Response(429),
+    "520": httpx.Response(520),
+    "a web page": httpx.Response(200, content=b"<html>"),
+}
+"""How a server answers everything, or nothing, while it is away."""
 
 
 class Face:
@@ -22,38 +33,43 @@ class Face:
 
     def get(self, ids: Iterable[str], base_url: str = SERVER, **options: Any) -> LiveDataBatch:
         """`get` of a fresh client."""
-        call, client = _split(options)
-        if self.name == "sync":
-            with LiveDataClient(base_url, **client) as sync_client:
-                return sync_client.get(ids, **call)
-
-        async def get() -> LiveDataBatch:
-            async with AsyncLiveDataClient(base_url, **client) as async_client:
-                return await async_client.get(ids, **call)
-
-        return asyncio.run(get())
+        return self._live_data("get", ids, base_url, options)
 
     def stream(
         self, ids: Iterable[str], base_url: str = SERVER, **options: Any
     ) -> list[LiveDataBatch]:
         """All that `stream` of a fresh client yields."""
-        call, client = _split(options)
+        return self._live_data("stream", ids, base_url, options)
+
+    def call(
+        self,
+        method: str,
+        *arguments: Any,
+        settings: dict[str, Any],
+        base_url: str = SERVER,
+        **options: Any,
+    ) -> Any:
+        """What a method of a fresh client returns, or all that it yields."""
         if self.name == "sync":
-            with LiveDataClient(base_url, **client) as sync_client:
-                return list(sync_client.stream(ids, **call))
+            with LiveDataClient(base_url, **settings) as client:
+                result = getattr(client, method)(*arguments, **options)
+                return list(result) if isinstance(result, Iterator) else result
 
-        async def stream() -> list[LiveDataBatch]:
-            async with AsyncLiveDataClient(base_url, **client) as async_client:
-                return [batch async for batch in async_client.stream(ids, **call)]
+        async def called() -> Any:
+            async with AsyncLiveDataClient(base_url, **settings) as client:
+                result = getattr(client, method)(*arguments, **options)
+                if isinstance(result, AsyncIterator):
+                    return [one async for one in result]
+                return await result
 
-        return asyncio.run(stream())
+        return asyncio.run(called())
 
-
-def _split(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    options.setdefault("rate_limit", None)
-    options.setdefault("retry", RetryPolicy(wait_initial=0))
-    call = {name: value for name, value in options.items() if name in CALL_OPTIONS}
-    return call, {name: value for name, value in options.items() if name not in CALL_OPTIONS}
+    def _live_data(
+        self, method: str, ids: Iterable[str], base_url: str, options: dict[str, Any]
+    ) -> Any:
+        own = {name: options.pop(name) for name in CALL_OPTIONS & options.keys()}
+        settings = {"rate_limit": None, "retry": RetryPolicy(wait_initial=0)} | options
+        return self.call(method, ids, settings=settings, base_url=base_url, **own)
 
 
 def item(milestone_id: str, **details: Any) -> dict[str, Any]:
@@ -65,24 +81,49 @@ def requested_ids(request: httpx.Request) -> list[str]:
     return request.url.params.get_list("milestone_ids")
 
 
-class Server:
-    """A transport that answers from a function, and remembers what it was asked."""
+class Answering:
+    """A transport that answers from a function of a request and its number, and remembers it.
 
-    def __init__(self, answer: Callable[[list[str], int], Any]) -> None:
-        self.asked: list[list[str]] = []
-        self._answer = answer
+    The function gives a response, what its body decodes to, or an exception to raise.
+    """
+
+    def __init__(self, respond: Callable[[httpx.Request, int], Any]) -> None:
+        self.requests: list[httpx.Request] = []
+        self._respond = respond
 
     @property
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._handle)
 
+    def options(self, **options: Any) -> dict[str, Any]:
+        """Those of a client that asks this server, and does not wait."""
+        retry = RetryPolicy(wait_initial=0)
+        return {"transport": self.transport, "rate_limit": None, "retry": retry} | options
+
+    def call(self, face_name: str, method: str, *arguments: Any, **options: Any) -> Any:
+        """What a method of a fresh client of that face returns, or all that it yields."""
+        own = {key: options.pop(key) for key in ("max_connections",) if key in options}
+        return Face(face_name).call(method, *arguments, settings=self.options(**own), **options)
+
     def _handle(self, request: httpx.Request) -> httpx.Response:
-        ids = requested_ids(request)
-        self.asked.append(ids)
-        answer = self._answer(ids, len(self.asked))
+        self.requests.append(request)
+        answer = self._respond(request, len(self.requests))
         if isinstance(answer, Exception):
             raise answer
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+
+
+class Server(Answering):
+    """Answers requests for live data from a function of the ids; `asked` are those."""
+
+    def __init__(self, answer: Callable[[list[str], int], Any]) -> None:
+        self.asked: list[list[str]] = []
+
+        def respond(request: httpx.Request, number: int) -> Any:
+            self.asked.append(requested_ids(request))
+            return answer(self.asked[-1], number)
+
+        super().__init__(respond)
 
 
 def good(ids: Iterable[str]) -> dict[str, Any]:

@@ -1,62 +1,25 @@
-"""What a person sees: the command line in a pseudo-terminal, read back."""
+"""What a person sees: the command line in a terminal."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
-import termios
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
-from kalshi_live.sandbox import Sandbox
+from cli.terminals import HIDE_CURSOR, SEQUENCE, SHOW_CURSOR, terminal
+from kalshi_live.sandbox import Clock, Sandbox
 
-SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 ONE_UP_AND_ERASE = "\x1b[1A\x1b[2K"
-HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 milestones = pytest.mark.kalshi_sandbox
 
 
-COMMAND = """
-import sys
-from kalshi_live.cli import fetching, main
-fetching.BAR_AFTER = float(sys.argv.pop(1))
-sys.exit(main())
-"""
-
-
-def seen(*arguments: str, columns: int, bar_after: float = 1e9, **variables: str) -> str:
-    """Everything that `kalshi-live ARGUMENTS…` sends to a terminal of that many columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color", **variables}
-    command = [sys.executable, "-c", COMMAND, str(bar_after), *arguments]
-    with subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
-    ) as process:
-        os.close(theirs)
-        text = _read_all(ours).decode()
-        os.close(ours)
-        process.wait(timeout=20)
-    return text
-
-
-def _read_all(terminal: int) -> bytes:
-    pieces = []
-    while True:
-        try:
-            piece = os.read(terminal, 65_536)
-        except OSError:  # Linux: the other side has been closed
-            piece = b""
-        if not piece:
-            return b"".join(pieces)
-        pieces.append(piece)
+def seen(*arguments: str, **settings: Any) -> str:
+    """Everything that `kalshi-live ARGUMENTS…` sends to a terminal."""
+    with terminal(*arguments, **settings) as shown:
+        shown.end()
+    return shown.text
 
 
 def lines(text: str) -> list[str]:
@@ -92,6 +55,25 @@ def test_a_fetch_that_takes_a_while_has_a_bar_that_says_why_and_vanishes(server:
     assert rest.lstrip().startswith(ONE_UP_AND_ERASE)
     assert "milestones" not in rest
     assert rest.count('{"milestone_id":') == 300
+
+
+@milestones(milestones=1_200)
+def test_a_listing_that_takes_a_while_has_a_bar_too(server: Sandbox) -> None:
+    slowly = ("--tokens-per-second", "10", "--burst", "10", "--format", "ids")
+    text = seen("find", *slowly, columns=80, bar_after=0.1)
+    bar, _, rest = text.partition(SHOW_CURSOR)
+    assert re.search(r"[12]/\? pages of milestones", SEQUENCE.sub("", bar))
+    assert "pages" not in rest
+    assert HIDE_CURSOR not in seen("find", "--format", "ids", columns=80)
+
+
+@milestones(milestones={"football_game": 9}, clock=Clock.stopped())
+def test_names_are_cut_to_fit_and_scores_are_not(server: Sandbox) -> None:
+    wide, narrow = (lines(seen("get", "--live", columns=columns)) for columns in (120, 60))
+    assert max(map(cell_len, narrow)) <= 60
+    scores = re.findall(r" \d+-\d+ ", "".join(wide))
+    assert scores == re.findall(r" \d+-\d+ ", "".join(narrow))
+    assert scores
 
 
 @pytest.mark.parametrize("options", [{"bar_after": 1e9}, {"quiet": "--quiet", "bar_after": 0.0}])

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from kalshi_live import LiveDataError
 from kalshi_live.exchange.bodies import BodyReader
+from kalshi_live.observation import RoundTrip
 from kalshi_live.reading.decoding import decode_json
 from kalshi_live.reading.items import read_body
 from kalshi_live.reading.recall import Recall
@@ -26,6 +27,7 @@ from kalshi_live.results import ChunkResult, LiveDataBatch
 
 IDS = ("a", "b", "c")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+TRIP = RoundTrip(NOW, NOW)
 MEBIBYTE = 2**20
 MOST = 32 * MEBIBYTE
 ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate", "br", "gzip, gzip", "\x00", "GZIP")
@@ -41,7 +43,7 @@ def read(
     reader = BodyReader(encoding, most)
     for piece in pieces:
         reader.feed(piece)
-    return read_body(reader.body(), IDS, NOW, recall)
+    return read_body(reader.body(), IDS, TRIP, recall)
 
 
 def read_or_refuse(encoding: str, pieces: list[bytes], recall: Recall | None) -> None:
@@ -128,30 +130,6 @@ def test_any_encoding_of_any_body_in_any_pieces_is_a_batch_or_a_refusal(
         packed[damage] ^= 0x55
     pieces = [bytes(packed[start : start + size]) for start in range(0, len(packed), size)]
     read_or_refuse(encoding, pieces, None)
-
-
-@quick
-@given(bodies=st.lists(payloads, max_size=3))
-def test_with_recall_or_without_the_outcome_is_the_same(bodies: list[Any]) -> None:
-    memory = Recall()
-    for payload in bodies:
-        body = json.dumps(payload).encode()
-        assert told(body, memory) == told(body, None)
-
-
-def told(body: bytes, recall: Recall | None) -> Any:
-    try:
-        result = read_body(body, IDS, NOW, recall)
-    except LiveDataError as error:
-        return type(error), str(error)
-    return repr(
-        (
-            {name: (seen.type, seen.details, seen.extra) for name, seen in result.present.items()},
-            {name: (item.reason, item.raw) for name, item in result.rejected.items()},
-            [(item.reason, item.raw) for item in result.nameless],
-            list(result.unexpected),
-        )
-    )
 
 
 def inside(value: bytes) -> bytes:

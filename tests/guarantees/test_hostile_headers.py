@@ -71,13 +71,3 @@ def test_hostile_headers_are_an_error_on_one_printable_line(face: Face, head: by
     error = ask(face, head).failed["a"]
     assert str(error).isprintable()
     assert len(str(error)) < 500
-
-
-def test_cookies_are_not_sent_back(face: Face) -> None:
-    cookie = b"Set-Cookie: secret=1; Path=/\r\n"
-    body = b'{"live_datas": null}'
-    length = b"Content-Length: %d\r\n" % len(body)
-    with serving(OK + length + cookie + b"\r\n" + body) as server:
-        face.get([f"id-{number}" for number in range(300)], server.base_url, on_error="collect")
-    assert len(server.heads) == 3
-    assert not any(b"cookie" in head.lower() for head in server.heads)

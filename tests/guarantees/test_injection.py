@@ -85,6 +85,9 @@ def test_any_ids_arrive_as_they_were_given_or_are_refused(names: list[str]) -> N
         "https://host:99999/v2",
         "https://[::1/v2",
         "https://hôst/v2",
+        "https://host..example",
+        "https://" + "a" * 64 + ".example",
+        "",
     ],
 )
 def test_a_base_url_with_a_trick_in_it_is_refused(url: str) -> None:
@@ -92,21 +95,3 @@ def test_a_base_url_with_a_trick_in_it_is_refused(url: str) -> None:
         LiveDataClient(url)
     assert "hunter2" not in str(caught.value)
     assert str(caught.value).isprintable()
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"X-Key": "a\r\nX-Injected: 1"},
-        {"X-Key": "a\nb"},
-        {"X-Key": "a\x00b"},
-        {"X-Key\r\nX-Injected": "1"},
-        {"X-Key:": "1"},
-        {"X Key": "1"},
-        {"": "1"},
-        {"X-Key": "\u2028"},
-    ],
-)
-def test_headers_that_would_become_several_are_refused(headers: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="header"):
-        LiveDataClient("https://host/v2", headers=headers)

@@ -96,19 +96,6 @@ def test_no_spoiled_sample_raises_either(spoiled: tuple[str, dict[str, Any]]) ->
     check(*spoiled)
 
 
-@given(st.data())
-def test_a_spoiled_field_costs_no_other(data: st.DataObject) -> None:
-    type_ = data.draw(st.sampled_from(sorted(SAMPLES)))
-    name = data.draw(st.sampled_from(sorted(SAMPLES[type_])))
-    good = Observation("m", type_, SAMPLES[type_], NOON).view()
-    spoiled = SAMPLES[type_] | {name: data.draw(json_values)}
-    view = Observation("m", type_, spoiled, NOON).view()
-    for field in attrs.fields(type(view)):
-        if field.name not in {name, "raw", "problems"}:
-            assert getattr(view, field.name) == getattr(good, field.name)
-    assert all(problem.path.startswith(name) for problem in view.problems)
-
-
 @given(types, any_details)
 def test_a_field_of_a_view_is_none_or_of_its_type(type_: str, details: dict[str, Any]) -> None:
     view = Observation("m", type_, details, NOON).view()

@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import attrs
-import msgspec
 import pytest
 
-from kalshi_live import Observation, Score, ScoreUnit, views
+from kalshi_live import Score, ScoreUnit, views
 from kalshi_live.kinds.common.structuring import OWN_FIELDS
 from kinds.samples import (
-    NOON,
     PLAYERS,
     RACE,
     SAMPLES,
@@ -168,14 +166,6 @@ def test_a_view_is_frozen_and_survives_copying_and_pickling(type_: str) -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         view.status = "closed"
     assert copy.deepcopy(view) == pickle.loads(pickle.dumps(view)) == view
-
-
-@pytest.mark.parametrize("type_", SAMPLES)
-def test_reading_leaves_the_details_as_they_were(type_: str) -> None:
-    before = msgspec.json.encode(SAMPLES[type_])
-    item = Observation("m1", type_, SAMPLES[type_], NOON)
-    item.view(), item.phase, item.score, item.winner, item.updated_at, item.age, item.delayed
-    assert msgspec.json.encode(SAMPLES[type_]) == before
 
 
 def test_a_field_that_a_view_keeps_for_itself_is_not_taken_from_the_details() -> None:

@@ -22,11 +22,6 @@ from kalshi_live import (
 from kalshi_live.milestones import EventFailureError
 
 
-@pytest.fixture(params=["sync", "async"])
-def face_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 def places(found: EventBatch) -> dict[str, str]:
     kinds: dict[str, Any] = {
         "present": found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,22 +10,24 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import SERVER, Server, good
+from harness import SERVER, Answering, Server, good, requested_ids
 from kalshi_live import (
     APIConnectionError,
-    AsyncLiveDataClient,
     AuthenticationError,
     BadRequestError,
     ContractError,
     IncompleteListingError,
     LiveDataClient,
     LiveDataError,
+    Milestone,
     MilestoneList,
     NotFoundError,
     RateLimitError,
-    RetryPolicy,
+    Resolution,
     ServerError,
 )
+from kalshi_live.calls.listings import MilestoneStream
+from kalshi_live.calls.planning import HasIds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Answer = Callable[[str, int], Any]
@@ -45,51 +47,32 @@ PAGES = {"": page(0, 3, "a"), "a": page(3, 6, "b"), "b": page(6, 8)}
 ALL = tuple(f"m{number}" for number in range(8))
 
 
-class Pager:
-    """A transport that answers from a function, and remembers the queries."""
+class Pager(Answering):
+    """A server of milestones, page by page; `queries` are those that came."""
 
     def __init__(self, answer: Answer) -> None:
-        self.queries: list[httpx.QueryParams] = []
-        self._answer = answer
+        super().__init__(
+            lambda request, number: answer(request.url.params.get("cursor", ""), number)
+        )
 
-    def handle(self, request: httpx.Request) -> httpx.Response:
-        self.queries.append(request.url.params)
-        answer = self._answer(request.url.params.get("cursor", ""), len(self.queries))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+    @property
+    def queries(self) -> list[httpx.QueryParams]:
+        return [request.url.params for request in self.requests]
 
-    def options(self) -> dict[str, Any]:
-        retry = RetryPolicy(wait_initial=0)
-        transport = httpx.MockTransport(self.handle)
-        return {"transport": transport, "rate_limit": None, "retry": retry}
+    def list(self, face_name: str, **arguments: Any) -> MilestoneList:
+        return self.call(face_name, "milestones", **arguments)
 
-    def list(self, face: str, **arguments: Any) -> MilestoneList:
-        if face == "sync":
-            with LiveDataClient(SERVER, **self.options()) as client:
-                return client.milestones(**arguments)
+    def stream(self, face_name: str, **arguments: Any) -> list[str]:
+        return [one.id for one in self.call(face_name, "stream_milestones", **arguments)]
 
-        async def listed() -> MilestoneList:
-            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                return await client.milestones(**arguments)
-
-        return asyncio.run(listed())
-
-    def stream(self, face: str, **arguments: Any) -> list[str]:
-        if face == "sync":
-            with LiveDataClient(SERVER, **self.options()) as client:
-                return [milestone.id for milestone in client.stream_milestones(**arguments)]
-
-        async def streamed() -> list[str]:
-            async with AsyncLiveDataClient(SERVER, **self.options()) as client:
-                return [one.id async for one in client.stream_milestones(**arguments)]
-
-        return asyncio.run(streamed())
-
-
-@pytest.fixture(params=["sync", "async"])
-def face_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+    def streamed(self, **arguments: Any) -> tuple[MilestoneStream, list[str]]:
+        """A stream, and what it yields before it ends or raises."""
+        ids: list[str] = []
+        with LiveDataClient(SERVER, **self.options()) as client:
+            stream = client.stream_milestones(**arguments)
+            with contextlib.suppress(LiveDataError):
+                ids.extend(milestone.id for milestone in stream)
+        return stream, ids
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
@@ -151,6 +134,7 @@ INCOMPLETE: dict[str, tuple[Answer, type[LiveDataError], int, str | None]] = {
     "milestones is an object": (pages_with({"a": {"milestones": {}}}), ContractError, 3, "a"),
     "a list for a body": (pages_with({"a": []}), ContractError, 3, "a"),
     "a number for a cursor": (pages_with({"a": page(3, 6, 7)}), ContractError, 3, "a"),
+    "a cursor too long": (pages_with({"a": page(3, 6, "c" * 2**20)}), ContractError, 3, "a"),
     "an error in a 200": (pages_with({"a": {"error": "boom"}}), ContractError, 3, "a"),
     "an error beside null": (
         pages_with({"a": {"milestones": None, "error": "boom"}}),
@@ -182,6 +166,8 @@ def test_a_listing_has_every_milestone_once_and_calls_itself_complete(
     assert listing.complete
     assert (listing.error, listing.next_cursor) == (None, None)
     assert Pager(COMPLETE[case]).stream(face_name) == list(ALL)
+    stream, _ = Pager(COMPLETE[case]).streamed()
+    assert (stream.complete, stream.error) == (True, None)
 
 
 @pytest.mark.parametrize("case", INCOMPLETE)
@@ -195,6 +181,20 @@ def test_a_listing_that_stops_early_says_so_and_keeps_what_came(face_name: str, 
     with pytest.raises(IncompleteListingError, match=f"after {count} milestones") as caught:
         Pager(answer).list(face_name, deadline=5.0)
     assert caught.value.milestones.ids == ALL[:count]
+
+
+@pytest.mark.parametrize("case", INCOMPLETE)
+def test_a_stream_that_stops_early_says_so_and_yields_what_came(face_name: str, case: str) -> None:
+    answer, error, count, cursor = INCOMPLETE[case]
+    for on_error in ("raise", "collect"):
+        stream, ids = Pager(answer).streamed(on_error=on_error, deadline=5.0)
+        assert ids == list(ALL[:count])
+        assert isinstance(stream.error, error)
+        assert (stream.complete, stream.next_cursor) == (False, cursor)
+    with pytest.raises(error):
+        Pager(answer).stream(face_name, deadline=5.0)
+    collected = Pager(answer).stream(face_name, on_error="collect", deadline=5.0)
+    assert collected == list(ALL[:count])
     with pytest.raises(error):
         Pager(answer).stream(face_name, deadline=5.0)
 
@@ -210,8 +210,7 @@ def test_an_endless_listing_ends(face_name: str, monkeypatch: pytest.MonkeyPatch
 
 def test_the_deadline_holds_for_a_whole_listing(face_name: str) -> None:
     pager = Pager(lambda cursor, n: page(n, n + 1, f"c{n}"))
-    pager.options = lambda: Pager.options(pager) | {"deadline": 0.2}  # type: ignore[method-assign]
-    listing = pager.list(face_name, on_error="collect")
+    listing = pager.list(face_name, on_error="collect", deadline=0.2)
     assert not listing.complete
     assert len(listing) > 1
 
@@ -253,6 +252,8 @@ def test_a_malformed_milestone_costs_itself(face_name: str, raw: Any, reason: st
     (rejected,) = listing.rejected
     assert rejected.raw == raw
     assert reason in rejected.reason
+    stream, ids = Pager(lambda cursor, n: body).streamed()
+    assert (ids, stream.rejected) == (["m0", "m1"], listing.rejected)
 
 
 def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(
@@ -272,6 +273,37 @@ def test_one_start_that_is_out_of_order_does_not_end_a_listing(face_name: str) -
     )
     assert listing.ids == ALL
     assert listing.complete
+
+
+def test_a_window_around_now_leaves_out_what_starts_earlier_or_later(face_name: str) -> None:
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    rows = [
+        row(0, start_date=(now + hour).isoformat()),
+        row(1, start_date=(now + 3 * hour).isoformat()),
+    ]
+    pager = Pager(lambda cursor, n: {"milestones": rows})
+    assert pager.list(face_name, starts_within=2 * hour).ids == ("m0",)
+    assert pager.stream(face_name, starts_within=2 * hour) == ["m0"]
+    for query in pager.queries:
+        assert set(query) == {"limit", "minimum_start_date"}
+        start = datetime.fromisoformat(query["minimum_start_date"])
+        assert now <= start + 2 * hour <= datetime.now(UTC)
+
+
+def test_what_was_moved_past_the_last_start_is_judged_by_its_newest_version(
+    face_name: str,
+) -> None:
+    at = {"last_updated_ts": "2026-11-24T10:00:00Z"}
+    moved = {"start_date": row(99)["start_date"], "last_updated_ts": "2026-11-24T11:00:00Z"}
+    last = NOON + timedelta(hours=7)
+    for old, new, is_kept in ((at, moved, False), (moved, at, False), (at, at, True)):
+        changes = {
+            "": {"milestones": [row(0), row(1, **old), row(2)], "cursor": "a"},
+            "a": {"milestones": [row(1, **new), *page(3, 6)["milestones"]], "cursor": "b"},
+        }
+        listing = Pager(pages_with(changes)).list(face_name, maximum_start_date=last)
+        assert (set(ALL) - set(listing.ids) == {"m1"}) is not is_kept
+        assert listing.complete
 
 
 def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> None:
@@ -303,6 +335,13 @@ def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> N
         ({"minimum_start_date": datetime(2026, 11, 24)}, ValueError, "no time zone"),  # noqa: DTZ001
         ({"minimum_start_date": "soon"}, ValueError, "no RFC 3339 date-time"),
         ({"maximum_start_date": 7}, TypeError, "not int"),
+        ({"starts_within": 3600}, TypeError, "starts_within must be a timedelta"),
+        ({"starts_within": timedelta()}, ValueError, "starts_within must be positive"),
+        ({"starts_within": timedelta.max}, ValueError, "no longer than 36500 days"),
+        *(
+            ({"starts_within": timedelta(hours=1), date: NOON}, ValueError, "cannot be combined")
+            for date in ("minimum_start_date", "maximum_start_date")
+        ),
         ({"on_error": "ignore"}, ValueError, "on_error"),
         ({"deadline": 0}, ValueError, "deadline"),
     ],
@@ -317,27 +356,32 @@ def test_arguments_that_make_no_sense_are_refused_before_anything_is_sent(
 
 
 def test_what_milestones_returned_is_what_get_takes() -> None:
-    asked: list[list[str]] = []
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/milestones"):
-            return httpx.Response(200, json=page(0, 3))
-        asked.append(request.url.params.get_list("milestone_ids"))
-        return httpx.Response(200, json={"live_datas": None})
-
-    with LiveDataClient(SERVER, transport=httpx.MockTransport(handle)) as client:
+    server = Answering(lambda request, n: page(0, 3) if n == 1 else {"live_datas": None})
+    with LiveDataClient(SERVER, **server.options()) as client:
         assert client.get(client.milestones()).missing == ("m0", "m1", "m2")
-    assert asked == [["m0", "m1", "m2"]]
+    assert requested_ids(server.requests[-1]) == ["m0", "m1", "m2"]
 
 
-def test_whatever_has_ids_is_taken_for_them() -> None:
-    class Found:
-        ids = ("m1", "m0")
+class Found:
+    ids = ("m1", "m0")
 
+
+M0, M1 = Milestone(id="m0"), Milestone(id="m1")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Found(),
+        MilestoneList([M1, M0]),
+        Resolution(("x", "y", "z", "?"), present={"x": M1, "y": M0, "z": M1}),
+    ],
+)
+def test_whatever_has_ids_is_taken_for_them(found: HasIds) -> None:
     with LiveDataClient(SERVER, transport=Server(lambda ids, n: good(ids)).transport) as client:
-        assert tuple(client.get(Found())) == Found.ids
-        assert [tuple(batch) for batch in client.stream(Found())] == [Found.ids]
-        assert client.watch(Found()).ids == Found.ids
+        assert tuple(client.get(found)) == Found.ids
+        assert [tuple(batch) for batch in client.stream(found)] == [Found.ids]
+        assert client.watch(found).ids == Found.ids
 
 
 def test_a_watch_is_added_to_and_taken_from_by_listings() -> None:
@@ -369,6 +413,7 @@ def test_a_stream_that_is_left_early_asks_for_nothing_more() -> None:
     with LiveDataClient(SERVER, **pager.options()) as client:
         with client.stream_milestones() as milestones:
             assert next(milestones).id == "m1"
+        assert not milestones.complete
         asked = len(pager.queries)
         assert list(milestones) == []
         assert len(pager.queries) == asked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +9,7 @@ import httpx
 import pytest
 
 from event_server import EventServer, game
-from harness import SERVER
 from kalshi_live import (
-    AsyncLiveDataClient,
     LiveDataClient,
     LiveEvent,
     Milestone,
@@ -28,11 +25,6 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NAMES = {"c": "Chiefs", "r": "Ravens"}
 FOOTBALL = {"home_points": 21, "away_points": 17, "quarter": 4, "clock": "00:42", "status": "live"}
 SETS = {"competitor1_overall_score": 1, "competitor2_overall_score": 0}
-
-
-@pytest.fixture(params=["sync", "async"])
-def face_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def event(type_: str, listed: dict[str, Any], live: dict[str, Any], **fields: Any) -> LiveEvent:
@@ -96,6 +88,29 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
 def test_a_score_says_whose_it_is_where_that_is_certain(case: str) -> None:
     type_, listed, live, text = CASES[case]
     assert str(event(type_, listed, live)) == text
+
+
+@pytest.mark.parametrize(
+    ("status", "clock"),
+    [("inprogress", "Q4 00:42"), (None, "Q4 00:42"), ("closed", "final"), ("created", "scheduled")],
+)
+def test_the_clock_of_what_is_not_on_is_its_phase(status: str | None, clock: str) -> None:
+    game = event("football_game", HOME_AWAY, FOOTBALL | {"status": status})
+    assert (game.title, game.clock) == ("Chiefs 21-17 Ravens", clock)
+    assert str(game) == f"Chiefs 21-17 Ravens  {clock}"
+
+
+def test_without_both_names_the_title_is_the_milestones() -> None:
+    game = event("football_game", HOME_AWAY, FOOTBALL, names={"c": "Chiefs"})
+    assert game.title == "Ravens at Chiefs"
+
+
+@pytest.mark.parametrize("ticker", ["KXGAME-2", None])
+def test_a_milestone_and_its_live_data_make_the_event_that_it_is_about(ticker: str | None) -> None:
+    milestone = Milestone(id="m", details={"main_game_event_ticker": ticker})
+    observation = Observation("m", "football_game", FOOTBALL, NOON)
+    made = LiveEvent.of(milestone, observation)
+    assert made == LiveEvent(ticker or "m", milestone, observation)
 
 
 def test_an_event_without_a_title_goes_by_its_ticker() -> None:
@@ -169,20 +184,8 @@ def test_a_listing_with_names_can_be_searched_by_them(face_name: str) -> None:
 
 def test_a_stream_with_names_has_them_from_the_first_on(face_name: str) -> None:
     server = EventServer([game("A"), game("B")])
-    if face_name == "sync":
-        with LiveDataClient(SERVER, **server.options()) as client:
-            listed = list(client.stream_milestones(with_names=True))
-    else:
-        listed = server_stream(server)
+    listed = server.call(face_name, "stream_milestones", with_names=True)
     assert [one.away and one.away.name for one in listed] == ["Team Aa", "Team Ba"]
-
-
-def server_stream(server: EventServer) -> list[Milestone]:
-    async def streamed() -> list[Milestone]:
-        async with AsyncLiveDataClient(SERVER, **server.options()) as client:
-            return [one async for one in client.stream_milestones(with_names=True)]
-
-    return asyncio.run(streamed())
 
 
 def test_without_with_names_nobody_is_asked_for_any(face_name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from typing import Any
 
 import httpx
@@ -15,7 +14,6 @@ from event_server import EventServer, game, games, tickers_of
 from harness import SERVER
 from kalshi_live import (
     APIConnectionError,
-    AsyncLiveDataClient,
     AuthenticationError,
     ContractError,
     DeadlineExceededError,
@@ -29,11 +27,6 @@ from kalshi_live import operations as used_operations
 from kalshi_live.milestones import Findings
 from kalshi_live.milestones.resolution import events_of_market, nearest
 from kalshi_live.results import RejectedItem
-
-
-@pytest.fixture(params=["sync", "async"])
-def face_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def places(found: Resolution) -> dict[str, str]:
@@ -461,47 +454,3 @@ def test_a_resolution_can_be_asked_for_as_it_is() -> None:
     with LiveDataClient(SERVER, **server.options()) as client:
         found = client.resolve(["KXSPREAD-A", A, B])
         assert list(client.get(found)) == ["mA", "mB"]
-
-
-def test_closing_the_asynchronous_client_ends_a_call_under_way() -> None:
-    async def main() -> None:
-        begun = asyncio.Event()
-
-        async def handle(request: httpx.Request) -> httpx.Response:
-            begun.set()
-            await asyncio.sleep(30)
-            raise AssertionError
-
-        client = AsyncLiveDataClient(SERVER, transport=httpx.MockTransport(handle))
-        call = asyncio.create_task(client.resolve([A]))
-        await begun.wait()
-        await client.aclose()
-        with pytest.raises(RuntimeError, match="closed"):
-            await call
-
-    asyncio.run(main())
-
-
-def test_closing_the_synchronous_client_ends_a_call_under_way() -> None:
-    begun = threading.Event()
-
-    async def handle(request: httpx.Request) -> httpx.Response:
-        begun.set()
-        await asyncio.sleep(30)
-        raise AssertionError
-
-    client = LiveDataClient(SERVER, transport=httpx.MockTransport(handle))
-    raised: list[BaseException] = []
-
-    def call() -> None:
-        try:
-            client.resolve([A])
-        except BaseException as error:  # noqa: BLE001 - it is what the test looks at
-            raised.append(error)
-
-    thread = threading.Thread(target=call)
-    thread.start()
-    begun.wait()
-    client.close()
-    thread.join(10)
-    assert [type(error) for error in raised] == [RuntimeError]

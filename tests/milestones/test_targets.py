@@ -10,7 +10,6 @@ import pytest
 from event_server import EventServer, game, games
 from harness import SERVER
 from kalshi_live import (
-    AsyncLiveDataClient,
     ContractError,
     LiveDataClient,
     ServerError,
@@ -18,11 +17,6 @@ from kalshi_live import (
 )
 from kalshi_live.operations import MOST_TARGETS
 from kalshi_trade_api import spec_facts
-
-
-@pytest.fixture(params=["sync", "async"])
-def face_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def ids(count: int) -> list[str]:
@@ -166,15 +160,3 @@ def test_what_can_be_no_id_is_refused(face_name: str, wanted: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="ids"):
         server.call(face_name, "structured_targets", wanted)
     assert server.requests == []
-
-
-async def _asynchronously(server: EventServer) -> list[list[str]]:
-    async with AsyncLiveDataClient(SERVER, **server.options()) as client:
-        return [list(await client.structured_targets(["Ah"])) for _ in range(2)]
-
-
-@pytest.mark.anyio
-async def test_the_asynchronous_client_remembers_too() -> None:
-    server = EventServer([game("A")])
-    assert await _asynchronously(server) == [["Ah"], ["Ah"]]
-    assert len(server.requests) == 1

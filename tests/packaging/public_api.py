@@ -125,10 +125,23 @@ def discovery(now: datetime) -> tuple[str, ...]:
         assert_type(games[0].home, Side | None)
         assert_type(games.complete, bool)
         assert_type(client.get(games), LiveDataBatch)
-        for milestone in client.stream_milestones(type="football_game"):
-            assert_type(milestone, Milestone)
+        with client.stream_milestones(type="football_game", on_error="collect") as milestones:
+            for milestone in milestones:
+                assert_type(milestone, Milestone)
+            assert_type(milestones.complete, bool)
+            assert_type(milestones.error, LiveDataError | None)
+            assert_type(milestones.rejected, tuple[RejectedItem, ...])
         assert_type(client.milestone("a"), Milestone)
-        assert_type(MilestoneQuery(type="football_game").type, str | None)
+        query = MilestoneQuery(type="football_game", starts_within=timedelta(hours=6))
+        assert_type(query.type, str | None)
+        watch = client.watch(query, refresh=60.0, with_names=True)
+        assert_type(watch, Watch)
+        assert_type(watch.milestones, Mapping[str, Milestone])
+        assert_type(watch.status.last_refresh, datetime | None)
+        assert_type(watch.status.refresh_error, LiveDataError | None)
+        watch.add(games)
+        assert_type(client.watch(games), Watch)
+        client.stream(games)
         try:
             return client.milestones(maximum_start_date="2026-11-25T00:00:00Z").ids
         except IncompleteListingError as error:
@@ -142,11 +155,15 @@ def events(tickers: list[str]) -> Resolution:
         assert_type(found.ambiguous, dict[str, tuple[Milestone, ...]])
         assert_type(found.failed, dict[str, LiveDataError])
         assert_type(client.get(found), LiveDataBatch)
+        assert_type(client.watch(found), Watch)
+        client.stream(found)
         batch = client.get_for_events(tickers, with_names=True, on_error="collect")
         assert_type(batch, EventBatch)
         assert_type(batch["a"], LiveEvent)
         assert_type(batch["a"].score, Score | None)
         assert_type(batch["a"].winner, Side | None)
+        assert_type((batch["a"].title, batch["a"].clock), tuple[str, str])
+        assert_type(LiveEvent.of(found["a"], batch["a"].observation), LiveEvent)
         assert_type(batch.without_data, dict[str, Milestone])
         targets = client.structured_targets(["a"], refresh=True)
         assert_type(targets, Targets)
@@ -162,6 +179,8 @@ def events(tickers: list[str]) -> Resolution:
 async def asynchronous_discovery() -> None:
     async with AsyncLiveDataClient() as client:
         assert_type(await client.resolve(["a"]), Resolution)
+        assert_type(client.watch(MilestoneQuery()), AsyncWatch)
+        assert_type(client.watch(MilestoneQuery()).milestones, Mapping[str, Milestone])
         assert_type(await client.get_for_events(["a"]), EventBatch)
         assert_type(await client.structured_targets(["a"]), Targets)
         assert_type(await client.game_stats("a"), GameStats | None)
@@ -205,7 +224,7 @@ def observations(item: Observation) -> None:
     assert_type(item.milestone_id, str)
     assert_type(item.type, str)
     assert_type(item.details, dict[str, Any])
-    assert_type(item.observed_at, datetime)
+    assert_type(item.observed_at - item.requested_at, timedelta)
     assert_type(item.data, LiveData)
     assert_type(item.extra, dict[str, Any])
     assert_type(item.phase, Phase)
@@ -227,6 +246,7 @@ def changes(change: Change) -> None:
     assert_type(change.before, Observation | None)
     assert_type(change.after, Observation | None)
     assert_type(change.reason, str | None)
+    assert_type((change.not_before, change.not_after), tuple[datetime | None, datetime | None])
     for path, (old, new) in change.fields.items():
         assert_type(path, str)
         assert old is ABSENT or new is not ABSENT

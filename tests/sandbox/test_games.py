@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -10,48 +10,17 @@ from kalshi_live import Phase
 from kalshi_live.sandbox.games import CATALOGUE
 from kalshi_live.sandbox.games.frame import AWAY, HOME
 
-NEVER_FALL = {
-    "football_game": ("home_points", "away_points", "quarter"),
-    "basketball_game": ("home_points", "away_points", "period"),
-    "baseball_game": ("home_points", "away_points", "inning"),
-    "baseball_tournament": ("home_points", "away_points", "inning"),
-    "hockey_match": ("home_points", "away_points", "period"),
-    "hockey_tournament": ("home_points", "away_points", "period"),
-    "soccer_tournament_multi_leg": (
-        "home_same_game_score",
-        "away_same_game_score",
-        "home_aggregate_score",
-        "away_aggregate_score",
-    ),
-    "tennis_tournament_singles": (
-        "competitor1_overall_score",
-        "competitor2_overall_score",
-        "completed_rounds",
-    ),
-    "tennis_tournament_doubles": ("competitor1_overall_score", "competitor2_overall_score"),
-    "esports_match": ("home_score", "away_score"),
-    "cricket_match": ("home_score", "away_score", "current_inning"),
-    "golf_tournament": ("current_round",),
-}
-HAVE_A_WINNER = [*NEVER_FALL, "political_race", "mma_match"]
+PLAYED = [type_ for type_ in CATALOGUE if type_.endswith(("_game", "_match", "_singles", "_leg"))]
 SITUATION = ["down", "yfd", "yardline", "goal_to_go", "possession_team_id", "side_team_id"]
 
 
 @pytest.mark.parametrize("type_", CATALOGUE)
-def test_phases_only_move_forward_and_every_one_is_seen(type_, scripts):
-    order = list(Phase)
-    for played, _ in scripts(type_):
-        ranks = [order.index(phase) for phase in played.phases]
-        assert ranks == sorted(ranks)
-        assert set(ranks) == {0, 1, 2}
-
-
-@pytest.mark.parametrize("type_", CATALOGUE)
-def test_moments_follow_each_other_in_time_and_start_before_the_game(type_, scripts):
+def test_moments_and_phases_follow_each_other_and_start_before_the_game(type_, scripts):
     for played, _ in scripts(type_):
         assert all(earlier <= later for earlier, later in pairwise(played.times))
         assert played.times[0] < 0
-        assert played.phases[0] is Phase.SCHEDULED
+        phases = [phase for phase, _ in groupby(played.phases)]
+        assert phases == [Phase.SCHEDULED, Phase.LIVE, Phase.FINAL]
 
 
 @pytest.mark.parametrize("type_", CATALOGUE)
@@ -61,25 +30,9 @@ def test_a_game_lasts_about_as_long_as_it_says(type_, scripts):
         assert 0.2 < ends / CATALOGUE[type_].seconds < 2.0
 
 
-@pytest.mark.parametrize("type_", NEVER_FALL)
-def test_scores_never_fall(type_, scripts):
-    for _, details in scripts(type_):
-        for before, after in pairwise(details):
-            assert all(before[name] <= after[name] for name in NEVER_FALL[type_])
-
-
-@pytest.mark.parametrize("type_", NEVER_FALL)
+@pytest.mark.parametrize("type_", PLAYED)
 def test_games_of_a_type_differ(type_, scripts):
-    assert len({played.details for played, _ in scripts(type_)}) > 10
-
-
-@pytest.mark.parametrize("type_", HAVE_A_WINNER)
-def test_a_winner_is_named_in_the_end_and_not_before(type_, scripts):
-    for played, details in scripts(type_):
-        results = [shown.get("votehub", shown) for shown in details]
-        assert results[-1]["winner"]
-        for shown, phase in zip(results, played.phases, strict=True):
-            assert phase is Phase.FINAL or shown["winner"] == ""
+    assert len({played.details for played, _ in scripts(type_)}) > 5
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from kalshi_live import RateLimit
 from kalshi_live.sandbox import Sandbox
 from kalshi_live.sandbox.token_bucket import TokenBucket
@@ -74,10 +72,3 @@ def test_reset_fills_the_bucket(fetch):
         sandbox.reset()
         assert fetch(sandbox).status_code == 200
         assert sandbox.statuses == {200: 1}
-
-
-@pytest.mark.parametrize("cost", [1, 10, 25])
-def test_the_cost_decides_how_many_requests_a_burst_is(cost):
-    rate = RateLimit(tokens_per_second=100, burst=100, cost=cost)
-    bucket = bucket_at(Seconds(), rate)
-    assert sum(bucket.take() for _ in range(200)) == 100 // cost

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from _bench.bodies import CHUNK, body, chunks, milestone_ids
+from _bench.bodies import milestone_ids
 from _bench.contenders import BY_HAND, OFFICIAL, OURS
-from _bench.measuring import FULL, turns
+from _bench.measuring import FULL
 from _bench.report import Column, Ratio, columns, markdown
 from _bench.server import PATH, BatchOperation
 from kalshi_live import RateLimit
@@ -75,24 +75,6 @@ def test_a_ratio_shows_its_median_and_its_spread(ratio, text):
     assert text in markdown([Column("x", False, {OURS: ratio})], {})
 
 
-def test_every_contender_has_its_turn_in_every_round_and_first_place_rotates():
-    assert list(turns("abc", 2)) == ["a", "b", "c", "b", "c", "a"]
-
-
-def test_bodies_have_the_size_of_real_ones():
-    content = body([name.encode() for name in milestone_ids(CHUNK)])
-
-    assert len(content) == pytest.approx(110_000, rel=0.05)
-    assert len(json.loads(content)["live_datas"]) == CHUNK
-
-
-def test_ids_are_cut_into_chunks_of_a_hundred_in_order():
-    ids = milestone_ids(250)
-
-    assert [len(chunk) for chunk in chunks(ids)] == [100, 100, 50]
-    assert [name for chunk in chunks(ids) for name in chunk] == ids
-
-
 def test_the_server_answers_with_the_ids_that_were_asked_for():
     ids = milestone_ids(2)
     target = PATH + f"?milestone_ids={ids[1]}&milestone_ids={ids[0]}".encode()
@@ -102,10 +84,6 @@ def test_the_server_answers_with_the_ids_that_were_asked_for():
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"Content-Length: %d" % len(content) in head
     assert [one["milestone_id"] for one in json.loads(content)["live_datas"]] == [ids[1], ids[0]]
-
-
-def test_elsewhere_there_is_no_page():
-    assert b" 404 " in BatchOperation().response(b"/elsewhere")
 
 
 def test_what_the_bucket_has_no_token_for_is_refused_and_counted():

@@ -12,16 +12,18 @@ from hypothesis import strategies as st
 
 from harness import item
 from kalshi_live import ContractError
+from kalshi_live.observation import RoundTrip
 from kalshi_live.reading.items import read_body
 from kalshi_live.reading.recall import Recall
 from kalshi_live.results import ChunkResult
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TRIP = RoundTrip(NOW, NOW)
 IDS = ("a", "b", "c")
 
 
 def read(payload: Any, recall: Recall | None) -> ChunkResult:
-    return read_body(json.dumps(payload).encode(), IDS, NOW, recall)
+    return read_body(json.dumps(payload).encode(), IDS, TRIP, recall)
 
 
 def test_an_unchanged_item_is_the_very_same_observation() -> None:
@@ -78,4 +80,4 @@ def test_with_and_without_a_memory_the_same_is_read(answers: list[Any]) -> None:
 def test_what_is_refused_without_a_memory_is_refused_with_one(body: bytes) -> None:
     for recall in (None, Recall()):
         with pytest.raises(ContractError):
-            read_body(body, IDS, NOW, recall)
+            read_body(body, IDS, TRIP, recall)

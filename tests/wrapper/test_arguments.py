@@ -18,6 +18,7 @@ from kalshi_live import (
     RetryPolicy,
     operations,
 )
+from kalshi_live.exchange.http_client import USER_AGENT
 from kalshi_live.sandbox import Sandbox
 from kalshi_trade_api import spec_facts
 from kalshi_trade_api.types import UNSET, Unset
@@ -69,36 +70,6 @@ def test_http_elsewhere_needs_to_be_meant() -> None:
     assert base_url_of("http://host.example", allow_http=True) == "http://host.example"
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "host.example",
-        "//host.example",
-        "ftp://host.example",
-        "https://",
-        "https://host.example:99999",
-        "https://host..example",
-        "https://" + "a" * 64 + ".example",
-        "https://user:hunter2@host.example",
-        "https://host.example/?a=1",
-        "https://host.example/#top",
-        "https://host.example/a/../b",
-        "https://host.example/%2e%2E/b",
-        "https://host.example/\r\nX-Evil: 1",
-        "https://höst.example",
-        "https://host.example\\@evil.example",
-        "https://[::1",
-        "http://localhost.evil.example",
-        "http://127.0.0.1.evil.example",
-    ],
-)
-def test_other_addresses_are_refused_without_repeating_credentials(url: str) -> None:
-    with pytest.raises(ValueError, match="base_url") as caught:
-        base_url_of(url)
-    assert "hunter2" not in str(caught.value)
-
-
 @pytest.mark.parametrize("client", [LiveDataClient, AsyncLiveDataClient])
 def test_an_unknown_argument_blames_the_client_that_was_called(
     client: Callable[..., object],
@@ -127,6 +98,9 @@ def test_an_unknown_argument_blames_the_client_that_was_called(
         ({"headers": "X: y"}, TypeError),
         ({"headers": {"X": 1}}, TypeError),
         ({"headers": {"X": "a\r\nY: b"}}, ValueError),
+        ({"headers": {"X\r\nY": "1"}}, ValueError),
+        ({"headers": {"X": "a\x00b"}}, ValueError),
+        ({"headers": {"X Y": "1"}}, ValueError),
         ({"headers": {"X:": "a"}}, ValueError),
         ({"headers": {"": "a"}}, ValueError),
         ({"headers": {"a(b)": "x"}}, ValueError),
@@ -233,40 +207,26 @@ def test_a_proxy_does_not_stand_before_this_machines_own_servers(
         assert len(face.get(sandbox.milestone_ids, sandbox.base_url)) == 1
 
 
-def test_custom_headers_and_the_user_agent_are_sent(face: Face) -> None:
+@pytest.mark.parametrize(
+    ("headers", "name", "sent"),
+    [
+        ({"X-Mine": "1"}, "X-Mine", "1"),
+        ({}, "User-Agent", USER_AGENT),
+        ({"user-agent": "mine/1"}, "User-Agent", "mine/1"),
+        ({"accept-encoding": "br"}, "Accept-Encoding", "gzip, deflate"),
+    ],
+)
+def test_a_header_is_sent_once_however_it_is_written(
+    face: Face, headers: dict[str, str], name: str, sent: str
+) -> None:
     seen: list[httpx.Headers] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
         seen.append(request.headers)
         return httpx.Response(200, json={"live_datas": []})
 
-    face.get(["a"], transport=httpx.MockTransport(handle), headers={"X-Mine": "1"})
-    (headers,) = seen
-    assert headers["x-mine"] == "1"
-    assert headers["user-agent"].startswith("kalshi-live/")
-    assert spec_facts.VERSION in headers["user-agent"]
-    assert headers["accept-encoding"] == "gzip, deflate"
-
-
-def test_a_header_is_sent_once_however_it_is_written(face: Face) -> None:
-    seen: list[httpx.Headers] = []
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        seen.append(request.headers)
-        return httpx.Response(200, json={"live_datas": []})
-
-    mine = {"user-agent": "mine/1", "accept-encoding": "br"}
-    face.get(["a"], transport=httpx.MockTransport(handle), headers=mine)
-    (headers,) = seen
-    assert headers.get_list("User-Agent") == ["mine/1"]
-    assert headers.get_list("Accept-Encoding") == ["gzip, deflate"]
-
-
-def test_ids_reach_the_server_as_they_are_whatever_they_contain(face: Face) -> None:
-    ids = ["a b", "a&milestone_ids=b", "a#b", "a/../b", "a%2Cb", "ünï", "a\r\nX: y", "+"]
-    server = Server(lambda asked, n: good(asked))
-    assert list(face.get(ids, transport=server.transport)) == ids
-    assert server.asked == [ids]
+    face.get(["a"], transport=httpx.MockTransport(handle), headers=headers)
+    assert seen[0].get_list(name) == [sent]
 
 
 @pytest.mark.parametrize("name", ["no_such_parameter", "on_eror", "milestone_ids"])

@@ -5,19 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import Face, Server, good, names
+from harness import FAULTS, Face, Server, good, names
 from kalshi_live import LiveDataError, RetryPolicy
 
-DOWN = {
-    "refused": httpx.ConnectError("refused"),
-    "reset": httpx.ReadError("reset"),
-    "500": httpx.Response(500),
-    "503": httpx.Response(503),
-    "429": httpx.Response(429),
-    "520": httpx.Response(520),
-    "not JSON": httpx.Response(200, content=b"<html>"),
-    "no live_datas": httpx.Response(200, json={}),
-}
+DOWN = FAULTS | {"no live_datas": httpx.Response(200, json={})}
 
 
 @pytest.mark.parametrize("fault", DOWN.values(), ids=DOWN)
@@ -25,18 +16,14 @@ def test_a_server_that_is_down_gets_at_most_60_requests_for_30_000_ids(
     face: Face, fault: Any
 ) -> None:
     server = Server(lambda ids, n: fault)
-    with pytest.raises(LiveDataError) as caught:
-        face.get(names(30_000), transport=server.transport, retry=RetryPolicy(wait_initial=0.01))
+    retry = RetryPolicy(wait_initial=0.01)
+    batch = face.get(names(30_000), transport=server.transport, retry=retry, on_error="collect")
     assert len(server.asked) <= 60
-    assert caught.value.milestone_ids
-
-
-@pytest.mark.parametrize("fault", DOWN.values(), ids=DOWN)
-def test_when_the_call_is_given_up_every_id_has_its_reason(face: Face, fault: Any) -> None:
-    server = Server(lambda ids, n: fault)
-    batch = face.get(names(5000), transport=server.transport, on_error="collect")
-    assert list(batch.failed) == names(5000)
+    assert list(batch.failed) == names(30_000)
     assert all(isinstance(error, LiveDataError) for error in batch.failed.values())
+    with pytest.raises(LiveDataError) as caught:
+        batch.raise_for_failures()
+    assert caught.value.milestone_ids
 
 
 def test_an_outage_at_the_start_that_ends_soon_costs_nothing(face: Face) -> None:

@@ -110,3 +110,31 @@ def test_an_iteration_that_has_ended_stays_ended_when_its_client_is_closed(call:
         iteration = getattr(client, call)(names(3), **ending)
         assert len(list(iteration)) == (call == "stream")
     assert next(iteration, None) is None
+
+
+AWAITED: dict[str, Callable[[Any], Any]] = {
+    "get": lambda client: client.get(["a"]),
+    "resolve": lambda client: client.resolve(["KX-1"]),
+    "milestones": lambda client: client.milestones(),
+}
+
+
+@pytest.mark.parametrize("call", AWAITED)
+def test_closing_the_client_ends_a_call_under_way_with_a_clear_error(face: Face, call: str) -> None:
+    async def run() -> None:
+        both = Both(face, "stream", "while it waits")
+        result = (
+            AWAITED[call](both.client)
+            if both.is_async
+            else asyncio.to_thread(AWAITED[call], both.client)
+        )
+        waiting = asyncio.create_task(result)
+        await asyncio.to_thread(both.asked.wait, 5)
+        await both.close(both.client)
+        await both.close(both.client)
+        with pytest.raises(RuntimeError, match="closed"):
+            await waiting
+        with pytest.raises(RuntimeError, match="the client is closed"):
+            await AWAITED[call](both.client)
+
+    asyncio.run(run())

@@ -12,11 +12,8 @@ import pytest
 from harness import Face, names
 from kalshi_live import (
     APITimeoutError,
-    ContractError,
     DeadlineExceededError,
     LiveDataClient,
-    LiveDataError,
-    ResponseTooLargeError,
     RetryPolicy,
 )
 from kalshi_live.sandbox import Fault, Sandbox
@@ -76,35 +73,6 @@ def test_an_attempt_that_times_out_for_good_is_a_timeout_error(face: Face) -> No
             timeout=0.1,
             retry=RetryPolicy(attempts=2, wait_initial=0),
         )
-
-
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ("endless", ResponseTooLargeError),
-        ("gzip_bomb", ResponseTooLargeError),
-        ("stacked_gzip_bomb", ContractError),
-        ("unknown_encoding", ContractError),
-    ],
-)
-def test_bodies_without_bounds_are_refused_at_once_and_not_retried(
-    face: Face, fault: str, error: type[LiveDataError]
-) -> None:
-    with Sandbox(milestones=1, faults={fault: 1.0}) as sandbox:
-        with pytest.raises(error):
-            face.get(sandbox.milestone_ids, sandbox.base_url, max_response_bytes=2**20)
-        assert len(sandbox.requests) == 1
-
-
-def test_a_call_may_have_its_own_deadline() -> None:
-    with (
-        Sandbox(milestones=1, faults={"hang": 1.0}) as sandbox,
-        LiveDataClient(sandbox.base_url, deadline=30) as client,
-    ):
-        started = time.monotonic()
-        with pytest.raises(DeadlineExceededError):
-            client.get(sandbox.milestone_ids, deadline=0.1)
-        assert time.monotonic() - started < SLACK
 
 
 def test_in_a_stream_the_deadline_is_for_each_chunk_and_the_consumers_time_is_free() -> None:

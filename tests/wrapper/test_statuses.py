@@ -214,26 +214,3 @@ def test_errors_pickle_with_all_they_carry(error: LiveDataError) -> None:
     assert str(again) == str(error)
     for name, value in vars(error).items():
         assert getattr(again, name) == value
-
-
-SECRET = "hunter2"
-
-
-def test_no_secret_is_in_errors_reprs_or_pickles(
-    face: Face, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("DEBUG")
-    server = Server(lambda ids, n: httpx.ConnectError("refused"))
-    with pytest.raises(LiveDataError) as caught:
-        face.get(
-            ["a"],
-            transport=server.transport,
-            headers={"X-Key": SECRET},
-            auth=("user", SECRET),
-        )
-    error = caught.value
-    assert SECRET not in repr(error) + str(error) + repr(vars(error.__cause__))
-    assert SECRET.encode() not in pickle.dumps(error)
-    assert SECRET not in caplog.text
-    client = kalshi_live.LiveDataClient(headers={"X-Key": SECRET}, auth=("user", SECRET))
-    assert SECRET not in repr(client) + repr(client._settings)

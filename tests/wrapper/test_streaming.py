@@ -158,43 +158,6 @@ def test_cancelling_a_get_cancels_its_work() -> None:
     asyncio.run(run())
 
 
-def test_an_async_client_works_on_one_event_loop_after_another() -> None:
-    server = Server(lambda ids, n: good(ids))
-    client = AsyncLiveDataClient(SERVER, transport=server.transport)
-    for _ in range(2):
-        assert list(asyncio.run(client.get(["a"]))) == ["a"]
-
-
-def test_closing_the_client_ends_calls_in_other_threads_with_a_clear_error() -> None:
-    asked = threading.Event()
-
-    async def hang(request: httpx.Request) -> httpx.Response:
-        asked.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    client = LiveDataClient(SERVER, transport=httpx.MockTransport(hang))
-    errors: list[BaseException] = []
-
-    def call() -> None:
-        try:
-            client.get(["a"])
-        except RuntimeError as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=call)
-    thread.start()
-    assert asked.wait(5)
-    client.close()
-    client.close()
-    thread.join(5)
-    assert [str(error) for error in errors] == ["the client was closed during the call"]
-    with pytest.raises(RuntimeError, match="the client is closed"):
-        client.get(["a"])
-    with pytest.raises(RuntimeError, match="the client is closed"):
-        client.stream(["a"])
-
-
 def test_a_client_that_was_dropped_ends_its_thread() -> None:
     server = Server(lambda ids, n: good(ids))
     before = threading.active_count()

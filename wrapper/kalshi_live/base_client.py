@@ -7,7 +7,8 @@ cheap.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import update_wrapper
+from datetime import UTC, datetime
+from functools import partial, update_wrapper
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +17,7 @@ import attrs
 from .calls import planning as batching
 from .errors import DeadlineExceededError
 from .exchange.base_url import resolve_base_url
+from .milestones import MilestoneQuery
 from .settings import RateLimit, RetryPolicy, Settings, positive_seconds
 from .stats import Stats
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
-    from .milestones import Milestone, MilestoneList, MilestoneQuery, StructuredTarget
+    from .milestones import Milestone, MilestoneList, StructuredTarget
     from .operations import LiveDatas
     from .results import LiveDataBatch
     from .settings import Auth
@@ -124,16 +126,21 @@ class BaseClient:
 
     def _watch(
         self,
-        ids: Iterable[str] | batching.HasIds,
+        ids: Iterable[str] | batching.HasIds | MilestoneQuery,
         options: WatchOptions,
         parameters: Mapping[str, Any],
     ) -> AsyncWatch:
         from .watching.membership import Membership  # noqa: PLC0415
         from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
+        from .watching.refreshing import Refresher  # noqa: PLC0415 - it imports asyncio
         from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
 
+        query, ids = (ids, ()) if isinstance(ids, MilestoneQuery) else (None, ids)
         order = self._order(ids, "collect", None, parameters)
-        members = Membership(order.plan.ids)
+        members = Membership(order.plan.ids, is_listed=query is not None)
+        list_query = partial(
+            self._list, deadline=order.deadline, with_names=options.with_names, raises=False
+        )
 
         def start() -> Poller:
             return Poller(
@@ -143,6 +150,7 @@ class BaseClient:
                 self._chunk_size,
                 order.operation,
                 options,
+                Refresher(partial(list_query, query) if query else None, members, options),
             )
 
         return AsyncWatch(start, lambda: self._is_closed, members, options)
@@ -156,6 +164,7 @@ class BaseClient:
         from .pacing.deadlines import Deadline  # noqa: PLC0415 - it imports asyncio
 
         engine, end = self._engines.here(), Deadline.after(deadline)
+        query = query.at(datetime.now(UTC))
         found = await listed(engine.pages(ListMilestones(query), lambda: end), query)
         if with_names:
             found = found.with_names(await names(engine, found, self._targets, end))
@@ -164,7 +173,7 @@ class BaseClient:
         return found
 
     def _stream_milestones(
-        self, query: MilestoneQuery, deadline: float, *, with_names: bool
+        self, query: MilestoneQuery, deadline: float, *, with_names: bool, raises: bool
     ) -> AsyncMilestoneStream:
         from .calls.listings import AsyncMilestoneStream, Listing  # noqa: PLC0415
         from .calls.naming import names  # noqa: PLC0415
@@ -175,15 +184,16 @@ class BaseClient:
 
         def start() -> Listing:
             engine = self._engines.here()
-            pages = engine.pages(ListMilestones(query), lambda: Deadline.after(deadline))
+            dated = query.at(datetime.now(UTC))
+            pages = engine.pages(ListMilestones(dated), lambda: Deadline.after(deadline))
             if not with_names:
-                return Listing(pages, query)
+                return Listing(pages, dated, raises=raises)
 
             async def name(page: list[Milestone]) -> list[Milestone]:
                 called = await names(engine, page, self._targets, Deadline.after(deadline))
                 return [milestone.with_names(called) for milestone in page]
 
-            return Listing(pages, query, name)
+            return Listing(pages, dated, name, raises=raises)
 
         return AsyncMilestoneStream(start, lambda: self._is_closed)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from .discovery import AsyncDiscovery, Discovery, Ids
+from .discovery import AsyncDiscovery, Discovery, Ids, IdsOrQuery
 from .watching.options import WatchOptions
 
 if TYPE_CHECKING:
@@ -52,13 +52,15 @@ class AsyncLiveDataClient(AsyncDiscovery):
 
     def watch(
         self,
-        ids: Ids,
+        ids: IdsOrQuery,
         *,
         interval: float = 2.0,
         until_final: bool = False,
         wait_for_missing: float | None = 3600.0,
         max_silence: float | None = None,
         max_backoff: float = 10.0,
+        refresh: float = 60.0,
+        with_names: bool = False,
         **parameters: Any,
     ) -> AsyncWatch:
         """Do what `LiveDataClient.watch` does, for `async for` and `async with`."""
@@ -68,6 +70,8 @@ class AsyncLiveDataClient(AsyncDiscovery):
             wait_for_missing=wait_for_missing,
             max_silence=max_silence,
             max_backoff=max_backoff,
+            refresh=refresh,
+            with_names=with_names,
         )
         return self._watch(ids, options, parameters)
 
@@ -174,13 +178,15 @@ class LiveDataClient(Discovery):
 
     def watch(
         self,
-        ids: Ids,
+        ids: IdsOrQuery,
         *,
         interval: float = 2.0,
         until_final: bool = False,
         wait_for_missing: float | None = 3600.0,
         max_silence: float | None = None,
         max_backoff: float = 10.0,
+        refresh: float = 60.0,
+        with_names: bool = False,
         **parameters: Any,
     ) -> Watch:
         """Yield what changes about `ids`, endlessly, as `Change`s that are in order per milestone.
@@ -197,17 +203,28 @@ class LiveDataClient(Discovery):
         watched, and `watch.status` says how it does. Leaving the `with` block, or `close()`, stops
         it at once, and ends the iteration; closing the client makes it raise `RuntimeError`.
 
+        A `MilestoneQuery` is listed again and again, and its milestones join and leave the watch:
+        what joins appears, and of what leaves nothing more is told. Ids that are added stay in any
+        case, and those that are removed stay away. `watch.milestones` is what is listed. A listing
+        that fails or is incomplete changes nothing: `watch.status` says so, and it is made again
+        as soon as the back-off allows it; only 401 and 403 raise, and whatever the server refuses
+        before the first success.
+
         Args:
-            ids: Milestone ids, any number.
+            ids: Milestone ids, any number, as in `get`; or a query.
             interval: Seconds between two polls; longer when the rate limit does not allow it.
             until_final: End the iteration when all is over: every milestone is final or cancelled,
                 or was seen and then missing from 20 answers in a row. What has no data yet, or an
-                item that is rejected, or makes requests fail, is waited for.
+                item that is rejected, or makes requests fail, is waited for. With a query, what is
+                listed at that moment counts, if the latest listing was complete: what would join
+                later is not waited for, and where nothing is listed, all is over.
             wait_for_missing: With `until_final`, for how many seconds such milestones are waited
                 for once all others are over; 0 for not at all, None for as long as it takes.
             max_silence: Seconds without any answer after which `SilenceError` is raised.
             max_backoff: Seconds between two polls of a server that does not answer, at most, unless
-                the interval is longer; they double from the interval.
+                the interval is longer; they double from the interval. Between two listings, too.
+            refresh: Seconds between two listings of a query.
+            with_names: For a query: asks what the sides are called, too, as `milestones` does.
             **parameters: As in `get`.
 
         Raises:
@@ -223,6 +240,8 @@ class LiveDataClient(Discovery):
             wait_for_missing=wait_for_missing,
             max_silence=max_silence,
             max_backoff=max_backoff,
+            refresh=refresh,
+            with_names=with_names,
         )
         return Watch(self._thread, self._watch(ids, options, parameters))
 

@@ -6,7 +6,7 @@ Both faces; what either does is written once, in `base_client`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Ids = Iterable[str] | HasIds
 """What `get`, `stream` and `watch` take: ids, or what `milestones` or `resolve` returned."""
 
+IdsOrQuery = Ids | MilestoneQuery
+"""What `watch` takes."""
+
 
 class MilestoneFilters(TypedDict, total=False):
     """The filters of a listing; `MilestoneQuery` says what each does."""
@@ -33,6 +36,7 @@ class MilestoneFilters(TypedDict, total=False):
     minimum_start_date: datetime | str | None
     maximum_start_date: datetime | str | None
     min_updated_ts: datetime | str | None
+    starts_within: timedelta | None
 
 
 class AsyncDiscovery(AsyncResolving):
@@ -54,12 +58,15 @@ class AsyncDiscovery(AsyncResolving):
         self,
         *,
         with_names: bool = False,
+        on_error: OnError = "raise",
         deadline: float | None = None,
         **filters: Unpack[MilestoneFilters],
     ) -> AsyncMilestoneStream:
         """Do what `LiveDataClient.stream_milestones` does, for `async for` and `async with`."""
         query, seconds = _query(filters), self._seconds(deadline)
-        return self._stream_milestones(query, seconds, with_names=with_names)
+        return self._stream_milestones(
+            query, seconds, with_names=with_names, raises=raises(on_error)
+        )
 
     async def milestone(self, milestone_id: str, *, deadline: float | None = None) -> Milestone:
         """Do what `LiveDataClient.milestone` does, for `await`."""
@@ -107,28 +114,33 @@ class Discovery(Resolving):
         self,
         *,
         with_names: bool = False,
+        on_error: OnError = "raise",
         deadline: float | None = None,
         **filters: Unpack[MilestoneFilters],
     ) -> MilestoneStream:
         """Yield what `milestones` returns, as pages come; each id once, as it is listed first.
 
-        An iterator and a context manager, as `stream`. Where it ends without an error, it was
-        complete; ids are remembered, the milestones are not.
+        An iterator and a context manager, as `stream`. How far it has come say `complete`, `error`,
+        `next_cursor` and `rejected`; ids are remembered, the milestones are not.
 
         Args:
             with_names: As in `milestones`.
+            on_error: With "collect" a listing that stops early just ends, and has an `error`.
             deadline: Seconds for each page; the consumer's own time does not count.
             **filters: As `MilestoneQuery` takes them.
 
         Raises:
-            LiveDataError: While iterating: a page cannot be had, and the listing is incomplete.
+            LiveDataError: While iterating, with "raise": a page cannot be had, and the listing is
+                incomplete.
             TypeError: As `milestones`.
             ValueError: As `milestones`.
         """
         from .calls.listings import MilestoneStream  # noqa: PLC0415 - it imports asyncio
 
         query, seconds = _query(filters), self._seconds(deadline)
-        stream = self._stream_milestones(query, seconds, with_names=with_names)
+        stream = self._stream_milestones(
+            query, seconds, with_names=with_names, raises=raises(on_error)
+        )
         return MilestoneStream(self._thread, stream)
 
     def milestone(self, milestone_id: str, *, deadline: float | None = None) -> Milestone:

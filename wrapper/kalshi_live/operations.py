@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +41,7 @@ from .reading.items import read_body
 from .reading.shapes import Shape
 
 if TYPE_CHECKING:
+    from .observation import RoundTrip
     from .reading.recall import Recall
     from .results import ChunkResult
 
@@ -114,8 +114,8 @@ class LiveDatas:
         arguments = _LIVE_DATAS.arguments(milestone_ids=list(ids), **self.parameters)
         return Request.of(arguments, read=partial(self._read, ids))
 
-    def _read(self, ids: tuple[str, ...], body: bytes, observed_at: datetime) -> ChunkResult:
-        return read_body(body, ids, observed_at, self.recall)
+    def _read(self, ids: tuple[str, ...], body: bytes, trip: RoundTrip) -> ChunkResult:
+        return read_body(body, ids, trip, self.recall)
 
 
 _MILESTONES = _Generated(get_milestones, "GetMilestones")
@@ -127,14 +127,15 @@ PAGE_SIZE = int(_MILESTONES.number_limits["limit"]["maximum"])
 
 @attrs.frozen
 class ListMilestones:
-    """`GET /milestones`: one page after the other of what a query asks for."""
+    """`GET /milestones`: one page after the other of what a query asks for, with fixed dates."""
 
     query: MilestoneQuery
 
     def request(self, cursor: str | None, *, limit: int = PAGE_SIZE) -> Request[MilestonePage]:
         """Return the request for the page that `cursor` leads to; for the first one, None."""
         asked = attrs.asdict(self.query)
-        del asked["maximum_start_date"]  # the server has no such filter
+        for ours in ("maximum_start_date", "starts_within"):  # the server has no such filters
+            del asked[ours]
         asked["type_"] = asked.pop("type")
         updated = asked.pop("min_updated_ts")
         # What was changed in a second that has begun is wanted, too: the server leaves it out.
@@ -202,7 +203,7 @@ def one_milestone(milestone_id: str) -> Request[Milestone]:
     return Request.of(_MILESTONE.arguments(milestone_id=milestone_id), read=_read_one)
 
 
-def _read_one(body: bytes, _: datetime) -> Milestone:
+def _read_one(body: bytes, _: RoundTrip) -> Milestone:
     payload = decode_json(body)
     raw = payload.get("milestone") if isinstance(payload, dict) else None
     read = read_milestone(raw)

@@ -15,7 +15,7 @@ import attrs
 from .errors import LiveDataError
 from .frames import pandas_frame, polars_frame
 from .notebook import html_table
-from .observation import Observation, ObservationRecord, record_of
+from .observation import Observation, ObservationRecord, RoundTrip, record_of
 from .slimming import slimmed
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ class RejectedItem:
 
 @attrs.define
 class ChunkResult:
-    """The outcome of one chunk of ids; every id stands in one of the four, or is missing."""
+    """The outcome of one chunk of ids; every id stands in one of the four, or is missing.
+
+    `trip` is that of the request, or from the first of several to the end of the last.
+    """
 
     ids: tuple[str, ...]
     present: dict[str, Observation] = attrs.Factory(dict)
@@ -61,6 +64,7 @@ class ChunkResult:
     failed: dict[str, LiveDataError] = attrs.Factory(dict)
     unexpected: dict[str, Observation] = attrs.Factory(dict)
     nameless: list[RejectedItem] = attrs.Factory(list)
+    trip: RoundTrip | None = None
 
     def add(self, other: ChunkResult) -> None:
         """Take in the outcome of a part of this chunk."""
@@ -69,6 +73,11 @@ class ChunkResult:
         self.failed.update(other.failed)
         self.unexpected.update(other.unexpected)
         self.nameless.extend(other.nameless)
+        if self.trip is None or other.trip is None:
+            self.trip = self.trip or other.trip
+        else:
+            begin, end = zip(self.trip, other.trip, strict=True)
+            self.trip = RoundTrip(min(begin), max(end))
 
     def fail(self, ids: Iterable[str], error: LiveDataError) -> None:
         """Record that the request for `ids` failed."""

@@ -1,6 +1,6 @@
-"""Requests of one call that belong together: one deadline, one budget of retries, one breaker.
+"""The requests of one call: they share a budget of retries and what they know of the server.
 
-For what is asked for in parts that nobody waits for one by one; live data has `engine.Call`.
+Every call goes this way. What a chunk of live data asks for, and in which parts, is in `chunks`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ..errors import DeadlineExceededError, LiveDataError
-from .breaker import Breaker, GivenUpError, retries_allowed
-from .pages import Cursors
-from .retrying import Asker, is_transient
+from ..errors import ContractError, DeadlineExceededError, LiveDataError
+from .breaker import Breaker, retries_allowed
+from .causes import is_transient
+from .retrying import Asker
 
 if TYPE_CHECKING:
     from ..exchange.request import Request
@@ -35,18 +35,27 @@ P = TypeVar("P", bound=_Page)
 class Asking:
     """The requests of one call."""
 
-    def __init__(self, resources: Resources, deadline: Deadline, requests: int) -> None:
-        """Allow as many retries as a call of so many `requests` may make."""
+    def __init__(
+        self, resources: Resources, deadline: Callable[[], Deadline], requests: int
+    ) -> None:
+        """Allow as many retries as a call of so many `requests` may make.
+
+        `deadline()` is asked for each request when its turn comes.
+        """
         attempts = resources.settings.retry.attempts
-        self._breaker = Breaker(
+        self.breaker: Breaker = Breaker(
             retries=retries_allowed(requests, attempts), on_outage=resources.window.restart
         )
-        self._asker = Asker(resources, self._breaker, deadline)
+        self.attempts: int = attempts
+        self._resources = resources
         self._deadline = deadline
-        self._attempts = attempts
         self._most_at_once = resources.settings.max_connections
         self._workers: list[asyncio.Task[None]] = []
         self._closed_for: str | None = None
+
+    def asker(self) -> Asker:
+        """Return what makes the requests that have one deadline, which begins now."""
+        return Asker(self._resources, self.breaker, self._deadline())
 
     async def ask(self, request: Request[T], probe: Request[Any] | None = None) -> T:
         """Return the value of `request`; once it has succeeded, `probe` repeats a part of it.
@@ -54,17 +63,40 @@ class Asking:
         Raises:
             LiveDataError: It cannot be had.
         """
-        with self._breaker.first_contact.in_play():
+        asker = self.asker()
+        again = None if probe is None else partial(asker.probe, probe)
+
+        async def asked() -> T | LiveDataError:
             try:
-                return await self._asked(request, probe)
-            except DeadlineExceededError:
-                raise
-            except LiveDataError as raised:
-                error = raised
-            self._breaker.lost(error)
-            if is_transient(error) and await self._breaker.others_got_through(self._deadline):
-                return await self._asked(request, probe)
-            raise error
+                return await asker.ask(request, attempts=self.attempts, probe_of=lambda _: again)
+            except LiveDataError as error:
+                return error
+
+        value = await self.until_decided(asked, _failure, asker.deadline)
+        if isinstance(value, LiveDataError):
+            raise value
+        return value
+
+    async def until_decided(
+        self,
+        ask: Callable[[], Awaitable[T]],
+        failure: Callable[[T], LiveDataError | None],
+        deadline: Deadline,
+    ) -> T:
+        """Return the outcome of `ask()`, of which `failure` tells whether it is one.
+
+        While nothing in the call has succeeded, a failure waits for the others, and `ask` is
+        called once more if one of them gets through.
+        """
+        with self.breaker.first_contact.in_play():
+            outcome = await ask()
+            error = failure(outcome)
+            if error is None or isinstance(error, DeadlineExceededError):
+                return outcome
+            self.breaker.lost(error)
+            if is_transient(error) and await self.breaker.others_got_through(deadline):
+                return await ask()
+            return outcome
 
     async def pages(
         self, request: Callable[[str | None], Request[P]], probe: Request[Any], rows: int
@@ -117,9 +149,22 @@ class Asking:
             worker.cancel()
         return asyncio.gather(*self._workers, return_exceptions=True)
 
-    async def _asked(self, request: Request[T], probe: Request[Any] | None) -> T:
-        again = None if probe is None else partial(self._asker.probe, probe)
-        try:
-            return await self._asker.ask(request, attempts=self._attempts, probe_of=lambda _: again)
-        except GivenUpError as given_up:
-            raise given_up.cause from None
+
+class Cursors:
+    """The cursors of one listing, which make sure that it ends some time."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._asked: set[str | None] = set()
+
+    def check(self, cursor: str | None) -> None:
+        """Raise `ContractError` for a cursor that repeats, and for one too many."""
+        if cursor in self._asked:
+            raise ContractError("the listing does not end: a cursor repeats")
+        if len(self._asked) >= self._most:
+            raise ContractError(f"the listing does not end: it has more than {self._most} pages")
+        self._asked.add(cursor)
+
+
+def _failure(outcome: object) -> LiveDataError | None:
+    return outcome if isinstance(outcome, LiveDataError) else None

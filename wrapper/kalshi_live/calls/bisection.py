@@ -15,8 +15,8 @@ import attrs
 from ..errors import DeadlineExceededError, LiveDataError
 from ..results import ChunkResult
 from .breaker import GivenUpError
+from .causes import is_transient, may_be_an_outage, may_be_the_datas_fault
 from .planning import halves
-from .retrying import is_transient, may_be_an_outage, may_be_the_datas_fault
 
 if TYPE_CHECKING:
     from ..pacing.deadlines import Deadline
@@ -107,9 +107,10 @@ class _Bisection:
 
     async def failed_in_an_outage(self) -> list[_Part]:
         """Return what to ask for again, once the server is back: it may not have been the ids'."""
-        if not self._streak.requests:
+        may_ask = self._left > 0 or self._breaker.outages > self._streak.outages
+        if not self._streak.requests or not may_ask:
             return self._end_streak(was_away=False)
-        return self._end_streak(was_away=await self._server_was_away())
+        return self._end_streak(was_away=await self._server_was_away() is True)
 
     async def _find_a_healthy_part(self, waiting: deque[_Part]) -> None:
         try:
@@ -155,27 +156,21 @@ class _Bisection:
         if self._is_healthy or self._breaker.may_split(self._error, failed):
             return True
         # Its halves tell a single bad id from a chunk that is ill, however many others are.
-        return failed < _HALVES and self._breaker.is_proven and await self._server_is_well()
+        return (
+            failed < _HALVES
+            and self._breaker.is_proven
+            and await self._server_was_away() is not None
+        )
 
-    async def _server_is_well(self) -> bool:
+    async def _server_was_away(self) -> bool | None:
+        """Return whether it was during the streak, and is back; None when it is still away."""
         try:
-            await self._breaker.was_away(self._streak.since, self._deadline, is_in_doubt=True)
-        except (DeadlineExceededError, GivenUpError):
-            return False
-        return True
-
-    async def _server_was_away(self) -> bool:
-        """Return whether it was during the streak, and is back."""
-        if self._breaker.outages > self._streak.outages:
-            return await self._server_is_well()
-        if self._left <= 0:
-            return False
-        try:
-            return await self._breaker.was_away(
+            was_away = await self._breaker.was_away(
                 self._streak.since, self._deadline, is_in_doubt=True
             )
         except (DeadlineExceededError, GivenUpError):
-            return False
+            return None
+        return was_away or self._breaker.outages > self._streak.outages
 
     def _end_streak(self, *, was_away: bool) -> list[_Part]:
         """Return what of the streak to ask for again; the rest is to blame."""

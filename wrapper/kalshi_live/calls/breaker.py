@@ -15,16 +15,8 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from ..errors import (
-    APIStatusError,
-    AuthenticationError,
-    BadRequestError,
-    DeadlineExceededError,
-    LiveDataError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-)
+from ..errors import APIStatusError, DeadlineExceededError, LiveDataError, RateLimitError
+from .causes import blames_ids, is_refusal
 from .first_contact import MOST_TURNS, FirstContact
 
 if TYPE_CHECKING:
@@ -127,7 +119,7 @@ class Breaker:
 
         The failures of different `who` put the server in doubt; those of nobody do not.
         """
-        if isinstance(error, AuthenticationError | PermissionDeniedError):
+        if is_refusal(error):
             self.give_up(error)
         self._last_failure = error
         if who is not None:
@@ -147,8 +139,7 @@ class Breaker:
         Not when there were too many such parts in this and other chunks: of a server that has
         never answered fewer are enough, unless the error blames the ids.
         """
-        ids_are_blamed = isinstance(error, BadRequestError | NotFoundError)
-        most = _FRUITLESS if self.is_proven or ids_are_blamed else _FRUITLESS_UNPROVEN
+        most = _FRUITLESS if self.is_proven or blames_ids(error) else _FRUITLESS_UNPROVEN
         return self.cause is None and self._fruitless + failed < most
 
     def split_in_vain(self, failed: int) -> None:
@@ -251,7 +242,7 @@ class Breaker:
             _log.warning("the server is away: %s", error)
             self.outages += 1
             self._on_outage()
-        if isinstance(error, AuthenticationError | PermissionDeniedError):
+        if is_refusal(error):
             self.give_up(error)
         asked = (error.retry_after or 0.0) if isinstance(error, APIStatusError) else 0.0
         self._asked_to_wait_until = asyncio.get_running_loop().time() + asked

@@ -9,46 +9,35 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..errors import DeadlineExceededError, LiveDataError
+from ..errors import LiveDataError
 from ..results import ChunkResult
 from .bisection import isolate
-from .breaker import GivenUpError
-from .retrying import Asker, is_transient, may_be_the_datas_fault
+from .causes import may_be_the_datas_fault
 
 if TYPE_CHECKING:
     from ..operations import LiveDatas
     from ..pacing.deadlines import Deadline
-    from .breaker import Breaker, Probe
-    from .resources import Resources
+    from .asking import Asking
+    from .breaker import Probe
 
 
 class ChunkResolver:
     """Has one chunk answered under one deadline."""
 
-    def __init__(
-        self, resources: Resources, breaker: Breaker, deadline: Deadline, operation: LiveDatas
-    ) -> None:
-        self._asker = Asker(resources, breaker, deadline)
-        self._deadline = deadline
-        self._attempts = resources.settings.retry.attempts
-        self._breaker = breaker
+    def __init__(self, asking: Asking, operation: LiveDatas) -> None:
+        self._asking = asking
+        self._asker = asking.asker()
         self._operation = operation
 
     async def resolve(self, ids: tuple[str, ...]) -> ChunkResult:
         """Return the outcome for `ids`; what goes wrong on the wire is part of it, not raised."""
-        with self._breaker.first_contact.in_play():
-            result = await self._asked(ids)
-            error = _whole_failure(result)
-            if error is None or isinstance(error, DeadlineExceededError):
-                return result
-            self._breaker.lost(error)
-            if is_transient(error) and await self._breaker.others_got_through(self._deadline):
-                return await self._asked(ids)
-            return result
+        return await self._asking.until_decided(
+            partial(self._asked, ids), _whole_failure, self._asker.deadline
+        )
 
     async def _asked(self, ids: tuple[str, ...]) -> ChunkResult:
         try:
-            return await self._ask(ids, attempts=self._attempts)
+            return await self._ask(ids, attempts=self._asking.attempts)
         except LiveDataError as error:
             return await self._salvage(ids, error)
 
@@ -60,19 +49,14 @@ class ChunkResolver:
         is_part: bool = False,
         in_doubt: bool = True,
     ) -> ChunkResult:
-        try:
-            return await self._asker.ask(
-                self._operation.request(ids),
-                attempts=attempts,
-                probe_of=self._probe_of,
-                is_part=is_part,
-                in_doubt=in_doubt,
-            )
-        except GivenUpError as given_up:
-            raise given_up.cause  # noqa: B904 - it has a cause of its own
-        except LiveDataError as error:
-            error.milestone_ids = ids
-            raise
+        return await self._asker.ask(
+            self._operation.request(ids),
+            ids=ids,
+            attempts=attempts,
+            probe_of=self._probe_of,
+            is_part=is_part,
+            in_doubt=in_doubt,
+        )
 
     def _probe_of(self, result: ChunkResult) -> Probe | None:
         """Return how to ask again for a milestone that was answered."""
@@ -85,7 +69,7 @@ class ChunkResolver:
     async def _salvage(self, ids: tuple[str, ...], error: LiveDataError) -> ChunkResult:
         if may_be_the_datas_fault(error):
             ask = partial(self._ask, attempts=1, is_part=True)
-            return await isolate(ids, error, ask, self._breaker, self._deadline)
+            return await isolate(ids, error, ask, self._asker.breaker, self._asker.deadline)
         result = ChunkResult(ids)
         result.fail(ids, error)
         return result

@@ -16,7 +16,6 @@ from ..exchange.tls import ssl_context
 from ..pacing.deadlines import Deadline
 from ..results import ChunkResult, LiveDataBatch
 from .asking import Asking
-from .breaker import Breaker, retries_allowed
 from .chunks import ChunkResolver
 from .pages import Pages
 from .resources import Resources
@@ -105,11 +104,12 @@ class Engine:
 
     async def ask(self, request: Request[T], deadline: float) -> T:
         """Return the value of a single request, within `deadline` seconds."""
-        return await Asking(self._resources, Deadline.after(deadline), 1).ask(request)
+        end = Deadline.after(deadline)
+        return await Asking(self._resources, lambda: end, 1).ask(request)
 
     def asking(self, deadline: Deadline, requests: int) -> Asking:
         """Start a call that is made of about so many `requests`."""
-        asking = Asking(self._resources, deadline, requests)
+        asking = Asking(self._resources, lambda: deadline, requests)
         self.own(asking)
         return asking
 
@@ -137,19 +137,14 @@ class Call:
         operation: LiveDatas,
         deadline: Callable[[], Deadline],
     ) -> None:
-        settings = resources.settings
-        self._resources = resources
+        most_ahead = resources.settings.max_connections
         self._operation = operation
-        self._deadline = deadline
-        self._breaker = Breaker(
-            retries=retries_allowed(len(plan), settings.retry.attempts),
-            on_outage=resources.window.restart,
-        )
+        self._asking = Asking(resources, deadline, len(plan))
         self._chunks = iter(plan.chunks)
         self._left = len(plan)
-        self._ahead = asyncio.Semaphore(settings.max_connections)
+        self._ahead = asyncio.Semaphore(most_ahead)
         self._results: asyncio.Queue[ChunkResult | BaseException] = asyncio.Queue()
-        workers = min(settings.max_connections, len(plan))
+        workers = min(most_ahead, len(plan))
         self._workers = [asyncio.create_task(self._work()) for _ in range(workers)]
 
     def __aiter__(self) -> AsyncIterator[ChunkResult]:
@@ -186,11 +181,9 @@ class Call:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return
-            resolver = ChunkResolver(
-                self._resources, self._breaker, self._deadline(), self._operation
-            )
             try:
-                self._results.put_nowait(await resolver.resolve(chunk))
+                result = await ChunkResolver(self._asking, self._operation).resolve(chunk)
+                self._results.put_nowait(result)
             except asyncio.CancelledError:
                 raise
             except BaseException as error:  # noqa: BLE001 - raised again where the call is awaited

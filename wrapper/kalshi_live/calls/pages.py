@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
-from ..errors import ContractError
-from .breaker import Breaker, GivenUpError, retries_allowed
-from .retrying import Asker
+from .asking import Asking, Cursors
 
 if TYPE_CHECKING:
     from ..milestones import MilestonePage
@@ -34,13 +31,8 @@ class Pages:
     def __init__(
         self, resources: Resources, operation: ListMilestones, deadline: Callable[[], Deadline]
     ) -> None:
-        self._resources = resources
         self._operation = operation
-        self._deadline = deadline
-        attempts = resources.settings.retry.attempts
-        self._breaker = Breaker(
-            retries=retries_allowed(MOST_PAGES, attempts), on_outage=resources.window.restart
-        )
+        self._asking = Asking(resources, deadline, MOST_PAGES)
         self._cursors = Cursors(most=MOST_PAGES)
         self.cursor: str | None = None
         self._next: asyncio.Task[MilestonePage] | None = asyncio.create_task(self._fetch(None))
@@ -73,28 +65,5 @@ class Pages:
 
     async def _fetch(self, cursor: str | None) -> MilestonePage:
         self._cursors.check(cursor)
-        asker = Asker(self._resources, self._breaker, self._deadline())
-        try:
-            return await asker.ask(
-                self._operation.request(cursor),
-                attempts=self._resources.settings.retry.attempts,
-                probe_of=lambda _: partial(asker.probe, self._operation.request(None, limit=1)),
-            )
-        except GivenUpError as given_up:
-            raise given_up.cause from None
-
-
-class Cursors:
-    """The cursors of one listing, which make sure that it ends some time."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._asked: set[str | None] = set()
-
-    def check(self, cursor: str | None) -> None:
-        """Raise `ContractError` for a cursor that repeats, and for one too many."""
-        if cursor in self._asked:
-            raise ContractError("the listing does not end: a cursor repeats")
-        if len(self._asked) >= self._most:
-            raise ContractError(f"the listing does not end: it has more than {self._most} pages")
-        self._asked.add(cursor)
+        probe = self._operation.request(None, limit=1)
+        return await self._asking.ask(self._operation.request(cursor), probe)

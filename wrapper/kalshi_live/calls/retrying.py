@@ -1,6 +1,6 @@
-"""Asking again: which failures are worth another attempt, and how long to wait for it.
+"""Asking again: whether a failure is worth another attempt, and how long to wait for it.
 
-What the requests of a call know together about the server is in `breaker`.
+What a failure may be due to is in `causes`, what a call knows of the server in `breaker`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    BadRequestError,
-    ContractError,
     DeadlineExceededError,
     LiveDataError,
-    NotFoundError,
     RateLimitError,
     ResponseTooLargeError,
 )
 from ..exchange.failures import StaleConnectionError
 from .attempts import NotSentError, attempt
+from .breaker import GivenUpError
+from .causes import is_transient, may_be_the_datas_fault
 
 if TYPE_CHECKING:
     from ..exchange.request import Request
@@ -37,9 +34,6 @@ T = TypeVar("T")
 
 _log = logging.getLogger("kalshi_live")
 
-TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 529, 530})
-"""What a server or the edge before it answers when the same request may well succeed later."""
-
 _MOST_DOUBLINGS = 60
 """Of the wait between attempts; beyond, a float overflows."""
 
@@ -47,41 +41,11 @@ _PROBES_FIRST = 1_000_000
 """The attempt number of a probe: it goes before whatever waits."""
 
 
-def is_transient(error: LiveDataError) -> bool:
-    """Return whether the same request may succeed when it is made again."""
-    match error:
-        case APIStatusError():
-            return error.status_code in TRANSIENT_STATUSES
-        case APIConnectionError():
-            return error.retryable
-        case ContractError():
-            return error.undecodable or error.misdirected
-        case _:
-            return False
-
-
 def pause_before(attempt: int, policy: RetryPolicy, error: LiveDataError) -> float:
     """Return the seconds before `attempt` (from 2): full jitter, or more if the server asks."""
     doublings = min(attempt - 2, _MOST_DOUBLINGS)
     most = min(policy.wait_max, policy.wait_initial * 2**doublings)
     return max(random.uniform(0, most), getattr(error, "retry_after", None) or 0.0)
-
-
-def blames_ids(error: LiveDataError) -> bool:
-    """Return whether the server says that it does not like what it was asked for."""
-    return isinstance(error, BadRequestError | NotFoundError)
-
-
-def may_be_the_datas_fault(error: LiveDataError) -> bool:
-    """Return whether a part of a request's ids may be what it fails for."""
-    return blames_ids(error) or may_be_an_outage(error)
-
-
-def may_be_an_outage(error: LiveDataError) -> bool:
-    """Return whether the server may fail with `error` for some ids, or for everything."""
-    if isinstance(error, APIStatusError):
-        return error.status_code == 500
-    return isinstance(error, ContractError) and error.undecodable
 
 
 class Asker:
@@ -98,6 +62,7 @@ class Asker:
         *,
         attempts: int,
         probe_of: Callable[[T], Probe | None],
+        ids: tuple[str, ...] = (),
         is_part: bool = False,
         in_doubt: bool = True,
     ) -> T:
@@ -105,29 +70,26 @@ class Asker:
 
         Args:
             request: What to send.
+            ids: What it asks for: those that its error names.
             attempts: How many to make, those not counted that fail while the server is away.
             probe_of: Returns how to repeat a part of what the value answers.
             is_part: Its failure is not the last word: what it asks for is asked for again.
             in_doubt: Its failure puts the server in doubt, even if it is a part's.
 
         Raises:
-            LiveDataError: That of the last attempt.
-            GivenUpError: The call was given up before.
+            LiveDataError: That of the last attempt, or for which the call was given up.
         """
         async with contextlib.AsyncExitStack() as turn:
             series = _Series(self, attempts, turn, is_part=is_part, in_doubt=in_doubt)
-            while True:
-                try:
-                    value = await series.attempt(request)
-                except LiveDataError as raised:
-                    error = raised
-                else:
-                    self.breaker.succeeded(series.sent_at, probe_of(value))
-                    return value
-                # Outside of the handler: what is raised from now on has nothing to do with it.
-                error.attempts = series.number
-                if not await series.is_worth_another(error):
-                    raise series.verdict(error)
+            try:
+                value = await series.value(request)
+            except GivenUpError as given_up:
+                raise given_up.cause  # noqa: B904 - it has a cause of its own
+            except LiveDataError as error:
+                error.milestone_ids = ids
+                raise
+            self.breaker.succeeded(series.sent_at, probe_of(value))
+            return value
 
     async def probe(self, request: Request[Any], deadline: Deadline) -> None:
         """Ask once, whatever the circuit says, for a chunk with that deadline."""
@@ -167,12 +129,28 @@ class _Series:
         self._used = 0
         self._successes = self._breaker.successes
         self._outages = self._breaker.outages
-        self.number = 0
+        self._number = 0
         self.sent_at = 0.0
 
-    async def attempt(self, request: Request[T]) -> T:
-        """Return the value of the next attempt."""
-        self.number += 1
+    async def value(self, request: Request[T]) -> T:
+        """Return the value of the first attempt that succeeds.
+
+        Raises:
+            LiveDataError: As `Asker.ask`.
+            GivenUpError: The call has been given up.
+        """
+        while True:
+            try:
+                return await self._attempt(request)
+            except LiveDataError as raised:
+                error = raised
+            # Outside of the handler: what is raised from now on has nothing to do with it.
+            error.attempts = self._number
+            if not await self._is_worth_another(error):
+                raise self._verdict(error)
+
+    async def _attempt(self, request: Request[T]) -> T:
+        self._number += 1
         fresh = False
         while True:
             try:
@@ -181,7 +159,7 @@ class _Series:
                     self._resources,
                     request,
                     self._deadline,
-                    number=self.number,
+                    number=self._number,
                     may_go=self._may_go,
                     fresh=fresh,
                 )
@@ -196,7 +174,7 @@ class _Series:
             except DeadlineExceededError as error:
                 raise error from error.__cause__ or self._last
 
-    async def is_worth_another(self, error: LiveDataError) -> bool:
+    async def _is_worth_another(self, error: LiveDataError) -> bool:
         """Return whether to make another attempt, as soon as it is time for it."""
         self._last = error
         if isinstance(error, DeadlineExceededError):
@@ -223,11 +201,11 @@ class _Series:
             if await self._server_was_away(error):
                 return True
             self._is_sure = True
-        _log.info("attempt %d failed, next in %.2f s: %s", self.number, pause, error)
+        _log.info("attempt %d failed, next in %.2f s: %s", self._number, pause, error)
         await self._breaker.sleep(pause)
         return True
 
-    def verdict(self, error: LiveDataError) -> LiveDataError:
+    def _verdict(self, error: LiveDataError) -> LiveDataError:
         """Return what the request fails with, when `error` was that of the last attempt.
 
         An earlier one, if the ids may be to blame for it: that the last attempt met a passing

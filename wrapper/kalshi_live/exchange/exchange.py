@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from ..errors import APIStatusError, ContractError, LiveDataError
+from ..observation import RoundTrip
 from ..reading.decoding import decode_json
 from .bodies import BodyReader
 from .connections import Connections
@@ -68,27 +69,28 @@ class Exchange:
             APIStatusError: The status is not 200.
             ContractError: The body is not what the specification promises.
         """
-        async with self._response(request, fresh=fresh) as response:
+        async with self._response(request, fresh=fresh) as (response, requested_at):
             on_response()
             if response.status_code != httpx.codes.OK:
                 raise await self._status_error(response)
             reader = BodyReader(_content_encoding(response), self._most_bytes)
             await self._read(response, reader)
-            return request.read(reader.body(), datetime.now(UTC))
+            return request.read(reader.body(), RoundTrip(requested_at, datetime.now(UTC)))
 
     @contextlib.asynccontextmanager
     async def _response(
         self, request: Request[Any], *, fresh: bool
-    ) -> AsyncIterator[httpx.Response]:
+    ) -> AsyncIterator[tuple[httpx.Response, datetime]]:
         with connection_errors(self._server):
             connection = self._connections.borrow(fresh=fresh)
         try:
             with connection_errors(self._server, connection):
                 await connection.ready()
                 built = self._built(connection.http, request)
+                requested_at = datetime.now(UTC)
                 response = await connection.http.send(built, stream=True)
             try:
-                yield response
+                yield response, requested_at
             except LiveDataError as error:
                 if connection.was_used and _is_for_another(error):
                     connection.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import attrs
+
+if TYPE_CHECKING:
+    from ..observation import RoundTrip
 
 T = TypeVar("T")
 
@@ -19,16 +21,17 @@ class Request(Generic[T]):
         method: The HTTP method.
         path: Below the base URL, such as `/live_data/batch`.
         params: Query parameters as httpx takes them; a list is sent as a repeated parameter.
-        read: Turns the body of a 200, and the moment when it had arrived, into the value.
-            Raises `ContractError` when the body is not what the specification promises.
+        read: Turns the body of a 200, and the moments when the request went out and when the body
+            had arrived, into the value. Raises `ContractError` when the body is not what the
+            specification promises.
     """
 
     method: str
     path: str
     params: Mapping[str, Any]
-    read: Callable[[bytes, datetime], T]
+    read: Callable[[bytes, RoundTrip], T]
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any], read: Callable[[bytes, datetime], T]) -> Self:
+    def of(cls, arguments: Mapping[str, Any], read: Callable[[bytes, RoundTrip], T]) -> Self:
         """Return the request with the arguments that a generated `_get_kwargs` returns."""
         return cls(arguments["method"], arguments["url"], arguments.get("params", {}), read)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -18,6 +18,9 @@ from ..errors import ContractError, error_text
 from ..kinds.common.values import label, whole_number
 from ..reading.decoding import decode_json
 from .milestone import read_or_none
+
+if TYPE_CHECKING:
+    from ..observation import RoundTrip
 
 _CLOCK = re.compile(
     r"\s*(\d{1,3})(?::(\d{1,3}(?:\.\d{1,3})?))?\s*(?:\+\s*(\d{1,3}))?'?\s*", re.ASCII
@@ -109,7 +112,7 @@ class GameStats:
         return tuple(play for period in self.periods for play in period.plays)
 
 
-def read_game_stats(milestone_id: str, body: bytes, observed_at: datetime) -> GameStats | None:
+def read_game_stats(milestone_id: str, body: bytes, trip: RoundTrip) -> GameStats | None:
     """Return the play by play in a body, None where it has none.
 
     Raises:
@@ -128,7 +131,9 @@ def read_game_stats(milestone_id: str, body: bytes, observed_at: datetime) -> Ga
     if not isinstance(rows, list | None):
         raise ContractError("pbp is not an object with an array of periods", body=payload)
     periods = _in_order([row for row in rows or [] if isinstance(row, dict)])
-    return GameStats(milestone_id=milestone_id, periods=periods, observed_at=observed_at, raw=raw)
+    return GameStats(
+        milestone_id=milestone_id, periods=periods, observed_at=trip.observed_at, raw=raw
+    )
 
 
 def _in_order(rows: list[dict[str, Any]]) -> tuple[Period, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
@@ -14,6 +14,9 @@ from ..reading.decoding import decode_json
 from ..reading.rows import cursor_of, rows_of
 from ..results import RejectedItem
 from .milestone import Milestone, read_milestone
+
+if TYPE_CHECKING:
+    from ..observation import RoundTrip
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -27,7 +30,7 @@ class MilestonePage:
     cursor: str | None
 
 
-def read_page(body: bytes, _: datetime) -> MilestonePage:
+def read_page(body: bytes, _: RoundTrip) -> MilestonePage:
     """Return what a page holds; a milestone that is malformed costs itself.
 
     Raises:

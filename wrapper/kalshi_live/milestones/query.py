@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 
 import attrs
 
@@ -15,6 +15,22 @@ def _text(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         raise TypeError(f"{attribute.name} must be a string, not {type(value).__name__}: {value!r}")
     if not value.strip():
         raise ValueError(f"{attribute.name} must not be blank")
+
+
+_LONGEST = timedelta(days=36_500)
+
+
+def _window(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, timedelta):
+        raise TypeError(
+            f"{attribute.name} must be a timedelta, not {type(value).__name__}: {value!r}"
+        )
+    if not timedelta() < value <= _LONGEST:
+        raise ValueError(
+            f"{attribute.name} must be positive, and no longer than {_LONGEST.days} days: {value}"
+        )
 
 
 def _instant(value: datetime | str | None) -> datetime | None:
@@ -55,12 +71,17 @@ class MilestoneQuery:
         minimum_start_date: Leaves out what starts earlier: an aware datetime, or RFC 3339 text.
             Without it a listing begins years ago, and has hundreds of pages.
         maximum_start_date: Leaves out what starts later. The server knows no such filter: the
-            listing stops where starts, which ascend, have passed it.
+            listing stops where starts, which ascend, have passed it. One that is listed twice,
+            because its start moves meanwhile, is judged by its newest version.
         min_updated_ts: Leaves out what did not change after this moment; counted in seconds.
+        starts_within: Leaves out what starts earlier or later than this before or after now: a
+            window that moves with the clock, and stands in the place of both start dates. A game
+            that lasts longer than this leaves the window before its end.
 
     Raises:
         TypeError: A value is of the wrong type.
-        ValueError: A text is blank, or a moment has no time zone.
+        ValueError: A text is blank, a moment has no time zone, `starts_within` is not positive or
+            stands beside a start date.
     """
 
     type: str | None = attrs.field(default=None, validator=_text)
@@ -71,6 +92,27 @@ class MilestoneQuery:
     minimum_start_date: datetime | None = attrs.field(default=None, converter=_instant)
     maximum_start_date: datetime | None = attrs.field(default=None, converter=_instant)
     min_updated_ts: datetime | None = attrs.field(default=None, converter=_instant)
+    starts_within: timedelta | None = attrs.field(default=None, validator=_window)
+
+    def __attrs_post_init__(self) -> None:
+        dates = (self.minimum_start_date, self.maximum_start_date)
+        if self.starts_within is not None and dates != (None, None):
+            raise ValueError(
+                "starts_within is a window around now: it cannot be combined with "
+                "minimum_start_date or maximum_start_date"
+            )
+
+    def at(self, now: datetime) -> Self:
+        """Return the same query as of `now`: with start dates where it has a window."""
+        window = self.starts_within
+        if window is None:
+            return self
+        return attrs.evolve(
+            self,
+            starts_within=None,
+            minimum_start_date=now - window,
+            maximum_start_date=now + window,
+        )
 
     def is_past(self, start_date: datetime | None) -> bool:
         """Return whether what starts then lies beyond `maximum_start_date`."""

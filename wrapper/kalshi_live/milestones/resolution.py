@@ -6,7 +6,6 @@ How the milestones are fetched is not known here, see `calls.resolving`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
@@ -18,6 +17,7 @@ from .listing import MilestoneList, read_rows
 from .milestone import Milestone, tickers_of
 
 if TYPE_CHECKING:
+    from ..observation import RoundTrip
     from ..results import RejectedItem
 
 _LISTS = ("primary_event_tickers", "related_event_tickers")
@@ -40,7 +40,7 @@ class EventPage:
     cursor: str | None
 
 
-def read_events(body: bytes, _: datetime) -> EventPage:
+def read_events(body: bytes, _: RoundTrip) -> EventPage:
     """Return what a page holds; a milestone that is malformed costs itself.
 
     Raises:

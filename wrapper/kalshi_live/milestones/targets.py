@@ -18,6 +18,7 @@ from .milestone import read_or_none
 
 if TYPE_CHECKING:
     from ..errors import LiveDataError
+    from ..observation import RoundTrip
 
 
 @attrs.frozen(kw_only=True)
@@ -61,7 +62,7 @@ class TargetPage:
     cursor: str | None
 
 
-def read_targets(body: bytes, _: datetime) -> TargetPage:
+def read_targets(body: bytes, _: RoundTrip) -> TargetPage:
     """Return what a page holds; a target without an id is left out.
 
     Raises:

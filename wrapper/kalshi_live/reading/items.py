@@ -6,7 +6,6 @@ The shape of an item comes from the generated model. Nothing here knows of reque
 from __future__ import annotations
 
 from collections.abc import Callable, Sized
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +20,7 @@ from .rows import rows_of
 from .shapes import Shape
 
 if TYPE_CHECKING:
+    from ..observation import RoundTrip
     from .recall import Recall
 
 _ITEM = Shape.of(LiveData, vars(kalshi_trade_api.models))
@@ -55,7 +55,7 @@ _MOST_ITEMS = 1000
 
 
 def read_body(
-    body: bytes, ids: tuple[str, ...], observed_at: datetime, recall: Recall | None
+    body: bytes, ids: tuple[str, ...], trip: RoundTrip, recall: Recall | None
 ) -> ChunkResult:
     """Return what a response body says about `ids`.
 
@@ -68,10 +68,10 @@ def read_body(
     decode = _decode_fitting if recall is None else _split
     items = _soon_decoded(decode, body)
     if not items:
-        return read_payload(decode_json(body), ids, observed_at)
+        return read_payload(decode_json(body), ids, trip)
     if recall is None:
-        return _fitting(items, ids, observed_at)
-    return _recalled(items, ids, observed_at, recall)
+        return _fitting(items, ids, trip)
+    return _recalled(items, ids, trip, recall)
 
 
 def _soon_decoded(decode: _Decode | None, body: bytes) -> list[Any]:
@@ -82,36 +82,41 @@ def _soon_decoded(decode: _Decode | None, body: bytes) -> list[Any]:
         return []
 
 
-def _fitting(items: list[Any], ids: tuple[str, ...], observed_at: datetime) -> ChunkResult:
-    reading = _Reading(ids)
+def _fitting(items: list[Any], ids: tuple[str, ...], trip: RoundTrip) -> ChunkResult:
+    reading = _Reading(ids, trip)
     _check_number(items, ids)
+    requested_at, observed_at = trip
     for item in items:
-        reading.take(Observation(item.milestone_id, item.type, item.details, observed_at))
+        reading.take(
+            Observation(
+                item.milestone_id, item.type, item.details, observed_at, requested_at=requested_at
+            )
+        )
     return reading.result()
 
 
-def read_payload(payload: Any, ids: tuple[str, ...], observed_at: datetime) -> ChunkResult:
+def read_payload(payload: Any, ids: tuple[str, ...], trip: RoundTrip) -> ChunkResult:
     """Return what a decoded response body says about `ids`.
 
     Raises:
         ContractError: The body as a whole is not what the specification promises.
     """
-    reading = _Reading(ids)
+    reading = _Reading(ids, trip)
     items = rows_of(payload, "live_datas")
     _check_number(items, ids)
     for item in items:
         problem = _ITEM.problem(item)
         if problem is None:
-            reading.take(_observation(item, observed_at))
+            reading.take(_observation(item, trip))
         else:
             reading.reject(item, problem)
     return reading.result()
 
 
 def _recalled(
-    items: list[msgspec.Raw], ids: tuple[str, ...], observed_at: datetime, recall: Recall
+    items: list[msgspec.Raw], ids: tuple[str, ...], trip: RoundTrip, recall: Recall
 ) -> ChunkResult:
-    reading = _Reading(ids)
+    reading = _Reading(ids, trip)
     _check_number(items, ids)
     for raw in map(bytes, items):
         observation = recall.find(raw)
@@ -121,7 +126,7 @@ def _recalled(
         item = decode_json(raw)
         problem = _ITEM.problem(item)
         if problem is None:
-            observation = _observation(item, observed_at)
+            observation = _observation(item, trip)
             if reading.take(observation):
                 recall.keep(raw, observation)
         else:
@@ -132,8 +137,8 @@ def _recalled(
 class _Reading:
     """Sorts the items of one body; a good one beats a malformed one, and a later an earlier."""
 
-    def __init__(self, ids: tuple[str, ...]) -> None:
-        self._result = ChunkResult(ids)
+    def __init__(self, ids: tuple[str, ...], trip: RoundTrip) -> None:
+        self._result = ChunkResult(ids, trip=trip)
         self._present = self._result.present
         self._requested = frozenset(ids)
 
@@ -176,15 +181,18 @@ def _check_number(items: Sized, ids: Sized) -> None:
         raise ContractError(f"{len(items)} items for {len(ids)} ids")
 
 
-def _observation(item: dict[str, Any], observed_at: datetime) -> Observation:
+def _observation(item: dict[str, Any], trip: RoundTrip) -> Observation:
+    requested_at, observed_at = trip
+    name, type_, details = item["milestone_id"], item["type"], item["details"]
     if len(item) == len(_NAMED):
-        return Observation(item["milestone_id"], item["type"], item["details"], observed_at)
-    others = {name: value for name, value in item.items() if name not in _NAMED}
+        return Observation(name, type_, details, observed_at, requested_at=requested_at)
+    others = {key: value for key, value in item.items() if key not in _NAMED}
     return Observation(
-        item["milestone_id"],
-        item["type"],
-        item["details"],
+        name,
+        type_,
+        details,
         observed_at,
-        extra={name: value for name, value in others.items() if name not in _DECLARED},
-        _declared={name: value for name, value in others.items() if name in _DECLARED},
+        extra={key: value for key, value in others.items() if key not in _DECLARED},
+        _declared={key: value for key, value in others.items() if key in _DECLARED},
+        requested_at=requested_at,
     )

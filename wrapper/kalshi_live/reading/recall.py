@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ..results import Observation
 
@@ -30,3 +30,8 @@ class Recall:
         self._by_bytes.pop(self._bytes_of.get(name, b""), None)
         self._by_bytes[raw] = observation
         self._bytes_of[name] = raw
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Forget what is known of some milestones."""
+        for name in ids:
+            self._by_bytes.pop(self._bytes_of.pop(name, b""), None)

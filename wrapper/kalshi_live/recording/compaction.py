@@ -13,19 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import folder as files
-from .queries import connect, journal, known, literal, parquet, union
-from .rows import SCHEMA
+from .queries import connect, journal, known, literal, parquet, problem_of, union
+from .rows import SCHEMA, SCHEMA_KEY
 
 if TYPE_CHECKING:
     import duckdb
+
+    from .folder import ParquetFile
 
 _log = logging.getLogger("kalshi_live")
 
 FULL = 50_000
 """Rows from which on a Parquet file is no longer merged with what comes after it."""
-
-_FORMAT = f"""(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480,
-    KV_METADATA {{kalshi_live_schema: '{SCHEMA}'}})"""
 
 
 def compact(folder: Path, last: int) -> None:
@@ -39,7 +38,7 @@ def compact(folder: Path, last: int) -> None:
         with connect(threads=1) as connection:
             _compact(connection, folder, last)
     except (OSError, duckdb.Error) as error:
-        _log.warning("%s: the journal is not compacted yet: %s", folder, error)
+        _log.warning("%s: compacting the journal: %s", folder, error)
 
 
 def _compact(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> None:
@@ -50,16 +49,21 @@ def _compact(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> 
         return
     covered = listing.covered
     if last > covered:
-        old = [span for span in listing.parquet[-1:] if span.last - span.first + 1 < FULL]
+        old = [span for span in listing.parquet[-1:] if _is_open(connection, span)]
         first = old[0].first if old else covered + 1
         sources = [parquet([old[0].path])] if old else []
         rows = union([*sources, journal(segments, after=covered)])
         whole = files.parquet_path(folder, first, last)
         _write(connection, f"SELECT * FROM {rows} ORDER BY milestone_id, number", whole)
-        _write_held(connection, folder, last)
         _remove(span.path for span in old)
         _remove(listing.held[span.last] for span in old if span.last in listing.held)
     _remove(segments)
+    _write_held(connection, folder, last)
+
+
+def _is_open(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> bool:
+    """Return whether a Parquet file is to be merged with what comes after it."""
+    return span.last - span.first + 1 < FULL and problem_of(connection, span) is None
 
 
 def _write_held(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> None:
@@ -74,7 +78,10 @@ def _write_held(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) 
 
 def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     temporary = literal(files.temporary_path(path))
-    connection.execute(f"COPY ({query}) TO {temporary} {_FORMAT}")
+    connection.execute(
+        f"COPY ({query}) TO {temporary} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, "
+        f"KV_METADATA {{{SCHEMA_KEY}: '{SCHEMA}'}})"
+    )
     files.put_in_place(path)
 
 

@@ -24,7 +24,7 @@ _TEMPORARY = ".tmp"
 
 
 @attrs.frozen
-class Span:
+class ParquetFile:
     """A Parquet file, and the numbers of the first and the last row in it."""
 
     first: int
@@ -45,7 +45,7 @@ class Listing:
         bytes: The size of all files.
     """
 
-    parquet: tuple[Span, ...]
+    parquet: tuple[ParquetFile, ...]
     held: dict[int, Path]
     segments: tuple[Path, ...]
     superseded: tuple[Path, ...]
@@ -86,13 +86,13 @@ def listing_of(folder: Path) -> Listing:
 
 
 def _sorted(found: dict[re.Pattern[str], dict[tuple[int, ...], Path]], size: int) -> Listing:
-    parquet: list[Span] = []
+    parquet: list[ParquetFile] = []
     superseded: list[Path] = []
     for (first, last), path in sorted(found[_PARQUET].items(), key=lambda each: _order(*each[0])):
         if parquet and last <= parquet[-1].last:
             superseded.append(path)
         else:
-            parquet.append(Span(first, last, path))
+            parquet.append(ParquetFile(first, last, path))
     covered = parquet[-1].last if parquet else 0
     segments = sorted((first, path) for (first,), path in found[_JOURNAL].items())
     nexts = [first for first, _ in segments[1:]]

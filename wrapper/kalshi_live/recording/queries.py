@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .rows import COLUMNS, STATELESS, Mark
+import msgspec
+
+from .errors import RecordingDamagedError
+from .rows import COLUMNS, SCHEMA, SCHEMA_KEY, STATELESS, Mark, is_whole
 
 if TYPE_CHECKING:
     import duckdb
 
-    from .folder import Span
+    from .folder import Listing, ParquetFile
 
 _LEAST_OBJECT_SIZE = 2**24
 """DuckDB's own limit of a line, in bytes."""
@@ -32,7 +36,8 @@ SELECT number, milestone_id, type, phase, home, away, unit, winner, updated_at, 
        observed_at, kind, details, extra
 FROM rows WHERE details IS NOT NULL;
 CREATE OR REPLACE VIEW changes AS
-SELECT * EXCLUDE (declared) FROM rows WHERE kind NOT IN ({_MARKS});
+SELECT * EXCLUDE (declared, first_observed_at), observed_at AS not_after
+FROM rows WHERE kind NOT IN ({_MARKS});
 CREATE OR REPLACE VIEW gaps AS
 SELECT requested_at AS began_at, observed_at AS ended_at FROM rows WHERE kind = '{Mark.GAP}';
 """
@@ -99,7 +104,37 @@ def known(rows: str) -> str:
                 OVER (PARTITION BY milestone_id)"""
 
 
-def problem_of(connection: duckdb.DuckDBPyConnection, span: Span) -> str | None:
+def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> None:
+    """Check that all files of a recording are of a schema that is known here.
+
+    Raises:
+        RecordingDamagedError: One is of a later schema.
+    """
+    import duckdb  # noqa: PLC0415 - it comes with an extra
+
+    found: list[tuple[str, int]] = []
+    if listing.parquet:
+        names = _names(span.path for span in listing.parquet)
+        with suppress(duckdb.Error):  # one is damaged: whoever reads it will say so
+            found = connection.execute(
+                f"SELECT file_name, decode(value)::INTEGER FROM parquet_kv_metadata({names}) "
+                f"WHERE decode(key) = '{SCHEMA_KEY}'"
+            ).fetchall()
+    for path in listing.segments:
+        with path.open("rb") as lines:
+            line = lines.readline()
+        if is_whole(line):
+            found.append((str(path), msgspec.json.decode(line)[SCHEMA_KEY]))
+    for name, version in found:
+        if version > SCHEMA:
+            raise RecordingDamagedError(
+                Path(name),
+                f"was written by a newer kalshi-live: its schema is {version}, and this one reads "
+                f"{SCHEMA} at most",
+            )
+
+
+def problem_of(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> str | None:
     """Return what is wrong with a Parquet file, None when nothing is."""
     import duckdb  # noqa: PLC0415 - it comes with an extra
 
@@ -107,8 +142,8 @@ def problem_of(connection: duckdb.DuckDBPyConnection, span: Span) -> str | None:
         [(rows, _)] = connection.execute(
             f"SELECT count(*), sum(hash(r)) FROM {parquet([span.path])} AS r"
         ).fetchall()
-    except duckdb.Error as error:
-        return f"is cut or damaged; the others can be read once it is moved away ({error})"
+    except duckdb.Error:
+        return "is cut or damaged; without it, the rest can be read"
     expected = span.last - span.first + 1
     return None if rows == expected else f"holds {rows} rows instead of {expected}"
 

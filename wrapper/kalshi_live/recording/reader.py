@@ -9,9 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import RecordingDamagedError
-from .folder import Listing, Span, listing_of
-from .queries import VIEWS, connect, journal, known, literal, parquet, problem_of, union
-from .rows import READ, SCHEMA, Stored
+from .folder import Listing, ParquetFile, listing_of
+from .queries import (
+    VIEWS,
+    check_schema,
+    connect,
+    journal,
+    known,
+    literal,
+    parquet,
+    problem_of,
+    union,
+)
+from .rows import READ, Stored
 from .state import State
 
 if TYPE_CHECKING:
@@ -22,7 +32,7 @@ _ATTEMPTS = 5
 
 T = TypeVar("T")
 
-Signature = tuple[tuple[Span, ...], tuple[tuple[Path, int], ...]]
+Signature = tuple[tuple[ParquetFile, ...], tuple[tuple[Path, int], ...]]
 
 
 class Reader:
@@ -131,29 +141,14 @@ class Reader:
         )
         if signature == self._signature:
             return
-        pieces = union([journal(listing.segments, listing.covered)] if listing.segments else [])
-        self._connection.execute(f"CREATE OR REPLACE TABLE journal AS FROM {pieces}")
         paths = [span.path for span in listing.parquet]
-        if paths:
-            self._check_schema(paths)
+        pieces = union([journal(listing.segments, listing.covered)] if listing.segments else [])
         sources = union(["journal", *([parquet(paths)] if paths else [])])
+        check_schema(self._connection, listing)
+        self._connection.execute(f"CREATE OR REPLACE TABLE journal AS FROM {pieces}")
         self._connection.execute(f"CREATE OR REPLACE VIEW rows AS FROM {sources}")
         self._connection.execute(VIEWS)
         self._signature = signature
-
-    def _check_schema(self, paths: list[Path]) -> None:
-        names = ", ".join(map(literal, paths))
-        found = self._connection.execute(
-            f"SELECT file_name, decode(value) FROM parquet_kv_metadata([{names}]) "
-            "WHERE decode(key) = 'kalshi_live_schema'"
-        ).fetchall()
-        for name, version in found:
-            if int(version) > SCHEMA:
-                raise RecordingDamagedError(
-                    Path(name),
-                    f"was written by a newer kalshi-live: its schema is {version}, and this one "
-                    f"reads {SCHEMA} at most",
-                )
 
     def _ask(self, work: Callable[[], T]) -> T:
         """Return what `work` does, done again when the writer has compacted files meanwhile."""

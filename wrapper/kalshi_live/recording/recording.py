@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 from ..kinds import Phase
-from ..watching.changes import Change, change_between
+from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
 from .folder import listing_of
 from .queries import literal
@@ -217,8 +217,9 @@ class Recording:
             self._is_closed = True
             if self._writer is not None:
                 self._writer.close()
-            if "_reader" in vars(self):
-                self._reader.close()
+            reader = vars(self).pop("_reader", None)
+            if reader is not None:
+                reader.close()
 
     @cached_property
     def _reader(self) -> Reader:
@@ -237,7 +238,9 @@ class Recording:
         if self._state is None:
             self._state = self._reader.state()
         name = observation.milestone_id
-        return change_between(name, self._state.held.get(name), observation)
+        before = self._state.held.get(name)
+        span = Span(before.requested_at if before else None, observation.observed_at)
+        return change_between(name, before, observation, span)
 
     def _changes(
         self, start: datetime | None, where: str, times: list[datetime]

@@ -7,17 +7,19 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ..reading.decoding import decode_json
-from ..results import Observation, record_of
-from ..watching.changes import Change, ChangeKind
+from ..results import Observation
+from ..watching.changes import Change, ChangeKind, Span
 
 SCHEMA = 1
 """The version of the columns; a recording of a later one is refused."""
 
+SCHEMA_KEY = "kalshi_live_schema"
+"""Where a Parquet file's metadata, and the first line of a journal, say it."""
 
 STATELESS = (ChangeKind.REJECTED, ChangeKind.RECOVERED)
 """Changes after which the same observation is held as before."""
@@ -43,6 +45,8 @@ class Mark(StrEnum):
 class Row(msgspec.Struct, omit_defaults=True):
     """One row: its fields are the columns of the Parquet files, and the members of a line.
 
+    `observed_at` is when the response had arrived that brought the news, and `first_observed_at`
+    when the same observation had arrived first, where it has come back from where it had gone.
     `details`, `extra` and `declared` are JSON texts: whatever the details are, the line is sound.
     """
 
@@ -58,6 +62,8 @@ class Row(msgspec.Struct, omit_defaults=True):
     winner: str | None = None
     updated_at: datetime | None = None
     requested_at: datetime | None = None
+    first_observed_at: datetime | None = None
+    not_before: datetime | None = None
     reason: str | None = None
     details: str | None = None
     extra: str | None = None
@@ -67,14 +73,14 @@ class Row(msgspec.Struct, omit_defaults=True):
 _TYPES = {"number": "BIGINT", "home": "BIGINT", "away": "BIGINT"}
 
 COLUMNS = {
-    name: "TIMESTAMPTZ" if name.endswith("_at") else _TYPES.get(name, "VARCHAR")
+    name: "TIMESTAMPTZ" if name.endswith(("_at", "_before")) else _TYPES.get(name, "VARCHAR")
     for name in Row.__struct_fields__
 }
 """DuckDB's type of each column."""
 
 READ = (
-    "number, kind, epoch_us(observed_at), milestone_id, type, details, extra, declared, reason, "
-    "epoch_us(requested_at)"
+    "number, kind, milestone_id, type, details, extra, declared, reason, epoch_us(observed_at), "
+    "epoch_us(requested_at), epoch_us(first_observed_at), epoch_us(not_before)"
 )
 """The columns that `Stored` takes."""
 
@@ -83,60 +89,65 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST = 2**63
 
 
-class Stored(msgspec.Struct):
-    """One row as it is read back, made from the columns `READ`."""
+class Stored(NamedTuple):
+    """One row as it is read back, made from the columns `READ`; times in microseconds."""
 
     number: int
     kind: str
-    observed: int
     milestone_id: str | None
     type: str | None
     details: str | None
     extra: str | None
     declared: str | None
     reason: str | None
+    observed: int
     requested: int | None
+    first_observed: int | None
+    not_before: int | None
 
-    @property
-    def observed_at(self) -> datetime:
-        """When it became known, aware, UTC."""
-        return _time(self.observed)
-
-    @property
-    def requested_at(self) -> datetime | None:
-        """When the request for it went out; of a gap, when it began."""
-        return None if self.requested is None else _time(self.requested)
+    def span(self) -> Span:
+        """Return the moments between which the change happened."""
+        return Span(_time(self.not_before), _time(self.observed))
 
     def observation(self) -> Observation:
         """Return the observation that the row holds."""
-        observation = Observation(
-            self.milestone_id or "", self.type or "", _object(self.details), self.observed_at
-        )
-        if self.extra is None and self.declared is None:
-            return observation
-        return msgspec.structs.replace(
-            observation, extra=_object(self.extra), _declared=_object(self.declared)
+        return Observation(
+            self.milestone_id or "",
+            self.type or "",
+            _object(self.details),
+            _time(self.first_observed or self.observed) or _EPOCH,
+            _object(self.extra),
+            _object(self.declared),
+            _time(self.requested) or _EPOCH,
         )
 
 
 def row_of(change: Change) -> Row:
     """Return a change as a row, which has no number yet."""
-    if change.after is None or change.kind in STATELESS:
-        now = datetime.now(UTC)
-        return Row(
-            kind=change.kind.value,
-            observed_at=now,
-            milestone_id=change.milestone_id,
-            reason=change.reason,
-        )
-    flat: dict[str, Any] = {**record_of(change.after), "details": exact_json(change.after.details)}
-    for side in ("home", "away"):
-        if flat[side] is not None and not -_MOST <= flat[side] < _MOST:
-            flat[side] = None
-    for name, value in (("extra", change.after.extra), ("declared", change.after._declared)):  # noqa: SLF001
-        if value:
-            flat[name] = exact_json(value)
-    return Row(kind=change.kind.value, **flat)
+    row = Row(
+        kind=change.kind.value,
+        milestone_id=change.milestone_id,
+        reason=change.reason,
+        not_before=change.not_before,
+        observed_at=change.not_after,
+    )
+    after = change.after
+    if after is None or change.kind in STATELESS:
+        row.observed_at = row.observed_at or datetime.now(UTC)
+        return row
+    row.observed_at = row.observed_at or after.observed_at
+    if after.observed_at != row.observed_at:
+        row.first_observed_at = after.observed_at
+    if after.requested_at > _EPOCH:
+        row.requested_at = after.requested_at
+    row.type, row.phase, row.updated_at = after.type, after.phase.value, after.updated_at
+    row.winner, score = after.winner, after.score
+    if score is not None:
+        row.home, row.away, row.unit = _fitting(score.home), _fitting(score.away), str(score.unit)
+    row.details = exact_json(after.details)
+    row.extra = exact_json(after.extra) if after.extra else None
+    row.declared = exact_json(after._declared) if after._declared else None  # noqa: SLF001
+    return row
 
 
 def exact_json(value: dict[str, Any]) -> str:
@@ -167,7 +178,7 @@ def line_of(row: Row) -> bytes:
 def is_whole(line: bytes) -> bool:
     """Return whether a line is as it was written."""
     body, _, checksum = line.rpartition(b',"crc":')
-    return checksum[-2:] == b"}\n" and checksum[:-2] == b"%d" % zlib.crc32(body)
+    return checksum.rstrip(b"\n") == b"%d}" % zlib.crc32(body)
 
 
 def number_of(line: bytes) -> int:
@@ -178,7 +189,7 @@ def number_of(line: bytes) -> int:
 
 def header() -> bytes:
     """Return the first line of a journal."""
-    body = b'{"format":"kalshi-live recording","schema":%d' % SCHEMA
+    body = b'{"%b":%d' % (SCHEMA_KEY.encode(), SCHEMA)
     return b'%b,"crc":%d}\n' % (body, zlib.crc32(body))
 
 
@@ -186,8 +197,12 @@ def _fields(row: Row) -> Iterator[tuple[str, Any]]:
     return ((name, getattr(row, name)) for name in row.__struct_fields__)
 
 
-def _time(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)
+def _fitting(number: int) -> int | None:
+    return number if -_MOST <= number < _MOST else None
+
+
+def _time(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
 
 
 def _object(text: str | None) -> dict[str, Any]:

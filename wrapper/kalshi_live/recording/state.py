@@ -61,4 +61,4 @@ class State:
         elif kind not in STATELESS:
             after = row.observation()
         self.held[name] = after
-        return Change(name, kind, before, after, row.reason)
+        return Change(name, kind, before, after, row.reason, *row.span())

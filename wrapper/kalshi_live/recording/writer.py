@@ -17,7 +17,7 @@ from pathlib import Path
 from . import folder as files
 from .compaction import compact
 from .errors import RecordingError, RecordingInUseError, RecordingWriteError, writing
-from .queries import connect
+from .queries import check_schema, connect
 from .rows import Row, header, is_whole, line_of, number_of
 
 SEGMENT_BYTES = 32 * 2**20
@@ -38,12 +38,11 @@ class Writer:
     """
 
     def __init__(self, folder: Path) -> None:
-        connect().close()
         self._folder = folder
         self._guard = threading.Lock()
-        with writing(folder):
+        with writing(folder), connect() as connection:
             folder.mkdir(parents=True, exist_ok=True)
-            files.listing_of(folder)
+            check_schema(connection, files.listing_of(folder))
             self._lock = _Lock(folder)
         try:
             with writing(folder):

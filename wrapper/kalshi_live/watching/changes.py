@@ -9,13 +9,15 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from enum import Enum, StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
 from ..kinds import Phase
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..results import Observation
 
 _brief = reprlib.Repr()  # the arguments of those names came with Python 3.12
@@ -62,6 +64,13 @@ class Change:
         after: What is known now; None when it has disappeared. `rejected` and `recovered` change
             nothing: `before` and `after` are both the last good observation, or None.
         reason: For `rejected`, what is wrong with the item.
+        not_before: When the last request that still brought `before` was about to go out, by this
+            machine's clock; aware, UTC. None where `before` is.
+        not_after: When the response that brought `after`, or that the milestone is gone or
+            malformed, had arrived; None for a change that was made by hand.
+
+    The server's state has changed between these two moments; the field was earlier, as
+    `Observation` says.
     """
 
     milestone_id: str
@@ -69,6 +78,8 @@ class Change:
     before: Observation | None
     after: Observation | None
     reason: str | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
 
     def __repr__(self) -> str:
         shown = [repr(self.milestone_id), str(self.kind)]
@@ -92,26 +103,53 @@ class Change:
         return dict(_all_differences(self.before, self.after))
 
 
+class Span(NamedTuple):
+    """The `not_before` and `not_after` of a change."""
+
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+UNKNOWN = Span()
+
+
 def change_between(
-    milestone_id: str, before: Observation | None, after: Observation | None
+    milestone_id: str,
+    before: Observation | None,
+    after: Observation | None,
+    span: Span = UNKNOWN,
 ) -> Change | None:
     """Return the change that leads from `before` to `after`, or None when there is none."""
     kind = _kind(before, after)
-    return None if kind is None else Change(milestone_id, kind, before, after)
+    return None if kind is None else Change(milestone_id, kind, before, after, None, *span)
 
 
-def rejection(milestone_id: str, held: Observation | None, reason: str) -> Change:
+def rejection(
+    milestone_id: str,
+    held: Observation | None,
+    reason: str,
+    span: Span = UNKNOWN,
+) -> Change:
     """Return the news that an item breaks the specification; what is held of it stays."""
-    return Change(milestone_id, ChangeKind.REJECTED, held, held, reason)
+    return Change(milestone_id, ChangeKind.REJECTED, held, held, reason, *span)
 
 
-def recovery(milestone_id: str, held: Observation | None) -> Change:
+def recovery(
+    milestone_id: str,
+    held: Observation | None,
+    span: Span = UNKNOWN,
+) -> Change:
     """Return the news that takes a rejection back; what is held of the milestone stays.
 
     Of a milestone of which nothing is held, the server now answers without it.
     """
     kind = ChangeKind.DISAPPEARED if held is None else ChangeKind.RECOVERED
-    return Change(milestone_id, kind, held, held)
+    return Change(milestone_id, kind, held, held, None, *span)
+
+
+def span_of(first: Change, then: Change) -> Span:
+    """Return the span of two changes in a row."""
+    return Span(first.not_before, then.not_after)
 
 
 def merge_changes(first: Change, then: Change) -> Change | None:
@@ -119,7 +157,7 @@ def merge_changes(first: Change, then: Change) -> Change | None:
 
     Both are of the same milestone, and neither leaves the state as it was.
     """
-    return change_between(first.milestone_id, first.before, then.after)
+    return change_between(first.milestone_id, first.before, then.after, span_of(first, then))
 
 
 def differences(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..calls.retrying import blames_ids, may_be_the_datas_fault
+from ..calls.causes import blames_ids, may_be_the_datas_fault
 
 if TYPE_CHECKING:
     from ..errors import LiveDataError

@@ -25,7 +25,7 @@ def _seconds_zero_or_none(_: object, attribute: attrs.Attribute[Any], value: obj
 
 @attrs.frozen(kw_only=True)
 class WatchOptions:
-    """The arguments of `watch` of those names; in seconds, but for `until_final`.
+    """The arguments of `watch` of those names; in seconds, but for those that are true or false.
 
     Raises:
         TypeError: A value is not a number.
@@ -37,3 +37,11 @@ class WatchOptions:
     wait_for_missing: float | None = attrs.field(validator=_seconds_zero_or_none)
     max_silence: float | None = attrs.field(validator=_seconds_or_none)
     max_backoff: float = attrs.field(validator=_seconds)
+    refresh: float = attrs.field(default=60.0, validator=_seconds)
+    with_names: bool = False
+
+    def backoff(self, failures: int, interval: float) -> float:
+        """Return the seconds between two attempts after so many failures in a row."""
+        if failures == 0:
+            return interval
+        return max(interval, min(interval * 2.0 ** min(failures, 30), self.max_backoff))

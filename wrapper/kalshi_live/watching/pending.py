@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .changes import Change, ChangeKind, merge_changes, recovery
+from .changes import Change, ChangeKind, merge_changes, recovery, span_of
 from .copies import copy_of_change
 
 
@@ -39,7 +39,7 @@ class Pending:
             return
         del self._changes[name, True]
         if name in self._told_rejected:
-            self._add_stateless(recovery(name, change.after))
+            self._add_stateless(recovery(name, change.after, span_of(waiting or change, change)))
 
     def pop(self) -> Change:
         """Take the change that has waited longest, and return a copy."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .copies import Snapshot
     from .membership import Membership
     from .options import WatchOptions
+    from .refreshing import Refresher
 
 _log = logging.getLogger("kalshi_live")
 
@@ -64,12 +65,15 @@ class Poller:
         chunk_size: int,
         operation: LiveDatas,
         options: WatchOptions,
+        refresher: Refresher,
     ) -> None:
         self._engine = engine
         self._members = members
         self._chunk_size = chunk_size
-        self._operation = attrs.evolve(operation, recall=Recall())
+        self._recall = Recall()
+        self._operation = attrs.evolve(operation, recall=self._recall)
         self._options = options
+        self._refresher = refresher
         self._loop = asyncio.get_running_loop()
         now = self._loop.time()
         self._ids = members.ids
@@ -126,6 +130,8 @@ class Poller:
             last_success=self._last_success,
             consecutive_failures=self._failures,
             last_error=self._last_error,
+            last_refresh=self._refresher.last,
+            refresh_error=self._refresher.error,
             outdated=self._tracker.outdated,
             rate_limited=self._stats.rate_limited - self._rate_limited_before,
             failing=self._culprits.errors(),
@@ -151,7 +157,8 @@ class Poller:
         except TimeoutError:
             if self._loop.time() >= self._heard_at + limit:
                 self._task.cancel()
-                raise SilenceError(f"nothing was heard for {limit:g} s") from self._last_error
+                why = self._last_error or self._refresher.error
+                raise SilenceError(f"nothing was heard for {limit:g} s") from why
 
     def _raise_failure(self) -> None:
         if self._closed is not None:
@@ -160,14 +167,17 @@ class Poller:
             raise error
 
     async def _run(self) -> None:
-        while True:
-            await self._poll()
-            now = self._loop.time()
-            if self._options.until_final and self._is_over(now):
-                return
-            await asyncio.sleep(self._schedule.next(now, self._planned_interval()) - now)
+        async with self._refresher.running():
+            self._schedule = Schedule(self._loop.time())
+            while True:
+                await self._poll()
+                now = self._loop.time()
+                if self._options.until_final and self._is_over(now):
+                    return
+                await asyncio.sleep(self._schedule.next(now, self._planned_interval()) - now)
 
     async def _poll(self) -> None:
+        self._refresher.check()
         self._schedule.begin(self._loop.time())
         self._turn()
         self._polls += 1
@@ -176,19 +186,17 @@ class Poller:
             await self._ask_all(ids)
             if self._failures:
                 return
-        else:
+        elif self._refresher.error is None:
             self._heard_at = self._loop.time()  # who is not asked is not silent
         await self._ask_culprits()
 
     def _turn(self) -> None:
         """Take in who has joined and who has left since the last poll."""
-        self._ids, removed = self._members.turn()
-        if removed:
-            self._tracker.forget(removed)
-            self._culprits.forget(removed)
-            self._pending.forget(removed)
-            # It remembers the items of all who ever were there.
-            self._operation = attrs.evolve(self._operation, recall=Recall())
+        turn = self._members.turn()
+        self._ids, gone = turn.ids, turn.left | turn.removed
+        for memory in (self._tracker, self._culprits, self._recall):
+            memory.forget(gone)
+        self._pending.forget(turn.removed)
         self._tracker.follow(self._ids, self._loop.time())
 
     async def _ask_all(self, ids: tuple[str, ...]) -> None:
@@ -255,7 +263,7 @@ class Poller:
         )
 
     def _is_over(self, now: float) -> bool:
-        if self._failures:  # nobody has said so
+        if self._failures or self._refresher.error:  # nobody has said so
             return False
         prospect = self._tracker.prospect(self._ids, self._culprits)
         if prospect is Prospect.GOES_ON:
@@ -275,10 +283,7 @@ class Poller:
     def _planned_interval(self) -> float:
         requests = len(Plan(self._ids, self._chunk_size))
         interval = max(self._options.interval, self._seconds_for(requests))
-        if self._failures == 0:
-            return interval
-        backoff = min(interval * 2.0 ** min(self._failures, 30), self._options.max_backoff)
-        return max(interval, backoff)
+        return self._options.backoff(self._failures, interval)
 
 
 def _is_late(result: ChunkResult) -> bool:

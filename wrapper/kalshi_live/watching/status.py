@@ -26,6 +26,10 @@ class WatchStatus:
         last_success: When a request was last answered, aware, UTC; None before the first.
         consecutive_failures: How many polls in a row were not answered at all.
         last_error: What the latest failed request failed with.
+        last_refresh: When the milestones of a query were last listed, completely, aware, UTC; None
+            before the first time, and for a watch of ids.
+        refresh_error: Why the latest listing failed or is incomplete; None when it is complete.
+            Until the next one that is, the watch stays with the milestones of the last.
         outdated: How many states were dropped for being older than the one held.
         rate_limited: Responses with status 429 to the client since the watch began; those of its
             other calls are among them, for they draw on the same tokens.
@@ -40,6 +44,8 @@ class WatchStatus:
     last_success: datetime | None = None
     consecutive_failures: int = 0
     last_error: LiveDataError | None = None
+    last_refresh: datetime | None = None
+    refresh_error: LiveDataError | None = None
     outdated: int = 0
     rate_limited: int = 0
     failing: Mapping[str, LiveDataError] = attrs.field(factory=dict)

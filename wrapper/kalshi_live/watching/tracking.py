@@ -10,13 +10,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..kinds import CLOCK_SKEW, Phase
-from .changes import Change, change_between, recovery, rejection
+from .changes import Change, Span, change_between, recovery, rejection
 from .copies import Snapshot
 from .rejections import Rejections
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ..observation import RoundTrip
     from ..results import ChunkResult, Observation, RejectedItem
 
 OVER = frozenset({Phase.FINAL, Phase.CANCELLED})
@@ -47,6 +48,8 @@ class Tracker:
         self._newest: dict[str, tuple[datetime, datetime]] = {}
         self._rejections = Rejections()
         self._answered: dict[str, float] = {}
+        self._confirmed: dict[str, RoundTrip | None] = {}
+        """The latest that has brought what is held."""
         self._phases: dict[str, Phase] = {}
         self._gone: dict[str, int] = {}
         self.outdated: int = 0
@@ -59,7 +62,14 @@ class Tracker:
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget all that is known of some ids."""
-        known = (self._answered, self._held, self._newest, self._phases, self._gone)
+        known = (
+            self._answered,
+            self._confirmed,
+            self._held,
+            self._newest,
+            self._phases,
+            self._gone,
+        )
         for name in ids:
             for each in (*known, self._rejections.recent):
                 each.pop(name, None)
@@ -71,18 +81,20 @@ class Tracker:
         and counted in `outdated`.
         """
         changes = []
-        held, rejected, answered = self._held, self._rejections.recent, self._answered
+        held, rejected, trip = self._held, self._rejections.recent, result.trip
+        answered, confirmed = self._answered, self._confirmed
         for name in result.ids:
             observation = result.present.get(name)
             if observation is not None:
                 answered[name] = now
                 if observation is held.get(name) and name not in rejected:
+                    confirmed[name] = trip
                     continue  # the usual case: it costs no more than this
-                change = self._show(observation)
+                change = self._show(observation, trip)
             elif name in result.failed:
                 continue
             else:
-                change = self._lack(name, result.rejected.get(name))
+                change = self._lack(name, result.rejected.get(name), trip)
             if change is not None:
                 changes.append(change)
         return changes
@@ -115,36 +127,44 @@ class Tracker:
             is_awaited = True
         return Prospect.AWAITED if is_awaited else Prospect.OVER
 
-    def _show(self, observation: Observation) -> Change | None:
-        name = observation.milestone_id
+    def _show(self, observation: Observation, trip: RoundTrip | None) -> Change | None:
+        name, span = observation.milestone_id, self._span(observation.milestone_id, trip)
         was_rejected = self._rejections.clear(name)
         change = None
         if self._advances(observation):
-            change = change_between(name, self._held.get(name), observation)
+            change = change_between(name, self._held.get(name), observation, span)
             self._held[name] = observation
+            self._confirmed[name] = trip
             self._phases[name] = observation.phase
             self._gone.pop(name, None)
         else:
             self.outdated += 1
         if change is None and was_rejected:
-            return recovery(name, self._held.get(name))
+            return recovery(name, self._held.get(name), span)
         return change
 
-    def _lack(self, name: str, rejected: RejectedItem | None) -> Change | None:
-        held = self._held.get(name)
+    def _lack(
+        self, name: str, rejected: RejectedItem | None, trip: RoundTrip | None
+    ) -> Change | None:
+        held, span = self._held.get(name), self._span(name, trip)
         if name in self._gone:
             self._gone[name] += 1
         if rejected is not None:
             is_news = self._rejections.reject(name)
-            return rejection(name, held, rejected.reason) if is_news else None
+            return rejection(name, held, rejected.reason, span) if is_news else None
         was_rejected = self._rejections.clear(name)
         if held is None:
-            return recovery(name, None) if was_rejected else None
+            return recovery(name, None, span) if was_rejected else None
         del self._held[name]
         if self._phases[name] not in OVER:
             del self._phases[name]
             self._gone[name] = 1
-        return change_between(name, held, None)
+        return change_between(name, held, None, span)
+
+    def _span(self, name: str, trip: RoundTrip | None) -> Span:
+        """Return since when it may be otherwise than it is held, and the end of `trip`."""
+        confirmed = self._confirmed.get(name) if name in self._held else None
+        return Span(confirmed and confirmed.requested_at, trip and trip.observed_at)
 
     def _advances(self, observation: Observation) -> bool:
         """Return whether it is no older than what was seen.

@@ -14,6 +14,7 @@ from .status import WatchStatus
 
 if TYPE_CHECKING:
     from ..calls.planning import HasIds
+    from ..milestones import Milestone
     from ..results import Observation
     from ..sync.loop_thread import LoopThread
     from .membership import Membership
@@ -63,8 +64,18 @@ class AsyncWatch(AsyncIteration[Change]):
         """The ids that are watched, in the order added; from any thread."""
         return self._members.ids
 
+    @property
+    def milestones(self) -> Mapping[str, Milestone]:
+        """The milestones that a query has listed and that are watched, by id; from any thread.
+
+        Empty for a watch of ids, and before the first listing.
+        """
+        return self._members.milestones
+
     def add(self, ids: Iterable[str] | HasIds) -> None:
         """Watch further ids from the next poll on; may be called from any thread.
+
+        They stay, whether a query lists them or not.
 
         Raises:
             TypeError: As `get`.
@@ -75,7 +86,8 @@ class AsyncWatch(AsyncIteration[Change]):
     def remove(self, ids: Iterable[str] | HasIds) -> None:
         """Stop watching some ids; may be called from any thread.
 
-        Ids that are not watched are ignored. One that is added again appears again.
+        Ids that are not watched are ignored. One that is added again appears again. One that a
+        query lists stays away until then.
 
         Raises:
             TypeError: As `get`.
@@ -135,6 +147,11 @@ class Watch(Iteration[Change]):
     def ids(self) -> tuple[str, ...]:
         """The ids that are watched, in the order added."""
         return self._watch.ids
+
+    @property
+    def milestones(self) -> Mapping[str, Milestone]:
+        """The milestones that a query has listed and that are watched, by id."""
+        return self._watch.milestones
 
     def add(self, ids: Iterable[str] | HasIds) -> None:
         """Watch further ids, as `AsyncWatch.add`."""
