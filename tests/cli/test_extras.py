@@ -84,7 +84,7 @@ def test_nothing_is_imported_before_it_is_needed() -> None:
     library, command_line, commands = (set(line.split()) for line in done.stdout.splitlines())
     for modules in (library, command_line):
         assert modules.isdisjoint({"typer", "click", "rich", "starlette", "uvicorn"})
-        assert modules.isdisjoint({"pandas", "polars"})
+        assert modules.isdisjoint({"altair", "duckdb", "pandas", "polars"})
     assert commands.isdisjoint({"starlette", "uvicorn", "rich.console", "httpx"})
 
 

@@ -27,7 +27,7 @@ def score_chart(
 
     Phases lie behind the lines, and times without data over them. A kind without a score shows
     what is told of it over time, such as the leader's score, or only its phases. Times are in UTC;
-    long waits before the first news and after the last are cut.
+    most of the wait before a game and after it is left out.
 
     Args:
         histories: The observations of each milestone, in the order they arrived.

@@ -145,12 +145,14 @@ def _span(
     moments: Iterable[datetime],
     phases: Sequence[tuple[datetime, Phase]],
 ) -> Span:
-    """Return the time that is shown, less long waits before the first news and after the last."""
+    """Return the time that is shown, without most of the wait before a game and after it."""
     first, last = history[0].observed_at, history[-1].observed_at
     news = sorted((*moments, *(time for time, _ in phases[1:]))) or [first, last]
     margin = max(((news[-1] - news[0]) or (last - first)) / 10, _SHORTEST)
+    is_ahead = phases[0][1] is Phase.SCHEDULED
     is_over = phases[-1][1] in (Phase.FINAL, Phase.CANCELLED)
-    return max(first, news[0] - margin), news[-1] + margin if is_over else max(last, first + margin)
+    start = max(first, news[0] - margin) if is_ahead else first
+    return start, news[-1] + margin if is_over else max(last, start + _SHORTEST)
 
 
 def _within(points: Points, span: Span) -> Points:
