@@ -107,7 +107,7 @@ class Filters:
     def query(self) -> MilestoneQuery:
         """Return what is to be listed; without a window that of around now."""
         now = datetime.now(UTC)
-        start, end = _moment("--after", self.after), _moment("--before", self.before)
+        start, end = moment("--after", self.after), moment("--before", self.before)
         if start is None:
             start = now - BEFORE
             end = now + AFTER if end is None else end
@@ -277,7 +277,8 @@ def _title(milestone: Milestone) -> str:
     return one_line(milestone.title or milestone.main_event_ticker or milestone.id)
 
 
-def _moment(option: str, text: str | None) -> datetime | None:
+def moment(option: str, text: str | None) -> datetime | None:
+    """Return the time that was given to an option, aware, UTC."""
     if text is None:
         return None
     try:

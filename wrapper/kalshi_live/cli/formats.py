@@ -65,7 +65,12 @@ def as_json(batch: LiveDataBatch) -> Iterator[str]:
 
 def as_json_lines(batch: LiveDataBatch) -> Iterator[str]:
     """Yield one JSON object per observation, each on one line."""
-    yield from json_lines(map(_record, batch.values()))
+    return observations_as_json_lines(batch.values())
+
+
+def observations_as_json_lines(observations: Iterable[Observation]) -> Iterator[str]:
+    """Yield one JSON object per observation, each on one line."""
+    return json_lines(map(_record, observations))
 
 
 def json_lines(records: Iterable[Any]) -> Iterator[str]:
@@ -88,9 +93,14 @@ def csv_rows(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterat
 
 def as_csv(batch: LiveDataBatch) -> Iterator[str]:
     """Yield one row per observation under `COLUMNS` (RFC 4180, with line feeds)."""
+    return observations_as_csv(batch.values())
+
+
+def observations_as_csv(observations: Iterable[Observation]) -> Iterator[str]:
+    """Yield one row per observation under `COLUMNS` (RFC 4180, with line feeds)."""
     writer = csv.writer(_Echo(), lineterminator="")
     yield f"{writer.writerow(COLUMNS)}\n"
-    for item in batch.values():
+    for item in observations:
         *cells, details = record_of(item).values()
         quoted = encode(details).replace('"', '""')  # the writer takes ten times as long for it
         yield f'{writer.writerow(map(_cell, cells))},"{quoted}"\n'
