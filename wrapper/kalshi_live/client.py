@@ -110,10 +110,12 @@ class LiveDataClient(Discovery):
         allow_http: Allows an unencrypted `base_url` for hosts that are not loopback.
         transport: An `httpx.AsyncBaseTransport` to send through instead of httpx's own, such as
             `kalshi_live.transports.aiohttp_transport()`.
+        share: What this client shares with those of other processes, see `Share`.
 
     Raises:
         TypeError: An argument is of the wrong type.
-        ValueError: An argument's value makes no sense, or `base_url` is not allowed.
+        ValueError: An argument's value makes no sense, or `base_url` is not allowed; a budget is
+            shared, and there is no `rate_limit`.
     """
 
     def get(

@@ -11,6 +11,7 @@ from ..errors import (
     LiveDataError,
     NotFoundError,
     PermissionDeniedError,
+    StoreError,
 )
 
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 529, 530})
@@ -31,8 +32,8 @@ def is_transient(error: LiveDataError) -> bool:
 
 
 def is_refusal(error: LiveDataError | None) -> bool:
-    """Return whether the server refuses whoever asks, whatever it is asked for."""
-    return isinstance(error, AuthenticationError | PermissionDeniedError)
+    """Return whether the server, or the store of a share, refuses whatever it is asked for."""
+    return isinstance(error, AuthenticationError | PermissionDeniedError | StoreError)
 
 
 def blames_ids(error: LiveDataError) -> bool:
