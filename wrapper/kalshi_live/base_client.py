@@ -143,6 +143,7 @@ class BaseClient:
         from .watching.membership import Membership  # noqa: PLC0415
         from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
         from .watching.refreshing import Refresher  # noqa: PLC0415 - it imports asyncio
+        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
         from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
 
         query, ids = (ids, ()) if isinstance(ids, MilestoneQuery) else (None, ids)
@@ -153,12 +154,12 @@ class BaseClient:
         )
 
         def start() -> Poller:
+            engine = self._engines.here()
             return Poller(
-                self._engines.here(),
+                engine,
                 self._stats,
                 members,
-                self._chunk_size,
-                order.operation,
+                partial(Rounds, engine, self._chunk_size, order.operation, options),
                 options,
                 Refresher(partial(list_query, query) if query else None, members, options),
             )
