@@ -21,3 +21,9 @@ def face_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def face(face_name: str) -> Face:
     return Face(face_name)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """What tests that are coroutines run on."""
+    return "asyncio"

@@ -13,6 +13,16 @@ from kalshi_live import AsyncLiveDataClient, LiveDataBatch, LiveDataClient, Retr
 SERVER = "https://server.test/trade-api/v2"
 FACES = ("sync", "async")
 CALL_OPTIONS = {"on_error", "deadline"}
+FAULTS: dict[str, Any] = {
+    "refused": httpx.ConnectError("refused"),
+    "reset": httpx.ReadError("reset"),
+    "500": httpx.Response(500),
+    "503": httpx.Response(503),
+    "429": httpx.Response(429),
+    "520": httpx.Response(520),
+    "a web page": httpx.Response(200, content=b"<html>"),
+}
+"""How a server answers everything, or nothing, while it is away."""
 
 
 class Face:

@@ -17,6 +17,18 @@ from kalshi_live.sandbox import Sandbox
 LIMIT = 20.0
 
 
+def python(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What became of `python ARGUMENTS…`, with further environment variables."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        timeout=3 * LIMIT,
+        check=False,
+    )
+
+
 def start(sandbox: Sandbox, script: str) -> subprocess.Popen[str]:
     program = f"""
     import signal

@@ -16,6 +16,7 @@ from kalshi_live.cli.board import Board
 from kalshi_live.cli.news import news_of
 from kalshi_live.cli.screen import HIGHLIGHT, Frame, screen_lines
 from kalshi_live.cli.summary import clock_of
+from kalshi_live.milestones import Milestone
 from kalshi_live.watching.changes import Change, change_between, recovery, rejection
 from kalshi_live.watching.status import WatchStatus
 
@@ -244,6 +245,43 @@ def test_ids_are_as_long_as_it_takes_to_tell_them_apart(observe: Observe) -> Non
     for name in names:
         board.take(Change(name, "appeared", None, observe(name)))
     assert [line.split()[0] for line in drawn(board)[2:4]] == ["abcdefghij1…", "abcdefghij2…"]
+
+
+GAME = Milestone(
+    id="00",
+    title="Ravens at Chiefs",
+    type="football_game",
+    details={"home_team_id": "c", "away_team_id": "r"},
+    names={"c": "Kansas City Chiefs", "r": "Baltimore Ravens"},
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (80, "Kansas City C… 3-0 Baltimore Rave… live                        0-0→3-0"),
+        (160, "Kansas City Chiefs 3-0 Baltimore Ravens  football_game  live"),
+    ],
+)
+def test_who_is_known_goes_by_name_with_the_score_between(
+    columns: int, row: str, observe: Observe
+) -> None:
+    board = Board(["00", "01"], {"00": GAME})
+    for name in ("00", "01"):
+        board.take(Change(name, "appeared", None, observe(name, "football_game", LIVE)))
+    assert [line.split(" live")[0].strip() for line in drawn(board)[2:4]] == [GAME.title, "01"]
+    board.turn(9.0, polls=2)
+    board.take(updated_name(observe, "00"))
+    header, shown, *_ = drawn(board, columns)[1:]
+    assert "SCORE" not in header
+    assert shown.startswith(row)
+    (line,) = [one for one in screen_lines(frame(board), columns, 24) if "3-0" in one.plain]
+    assert "bold reverse yellow" in {str(span.style) for span in line.spans}
+
+
+def test_news_call_a_side_by_its_name(observe: Observe) -> None:
+    change = updated(observe, {"winner": "", "down": "c"}, {"winner": "r", "down": "x"})
+    assert news_of(change, GAME.names) == "winner Baltimore Ravens, down Kansas City Chiefs→x"
 
 
 def test_what_was_rejected_and_is_good_again_shows_its_phase(observe: Observe) -> None:

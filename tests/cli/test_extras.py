@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
+
+from programs import python
 
 WITHOUT = """
 import sys
@@ -28,12 +27,6 @@ try:
 except ModuleNotFoundError as missing:
     print(missing)
 """
-
-
-def python(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, timeout=30, check=False
-    )
 
 
 @pytest.mark.parametrize(

@@ -70,22 +70,3 @@ def test_an_incomplete_list_is_exit_code_1_and_a_sentence(cli: Cli, server: Sand
     done = cli("find")
     assert done.exit_code == 1
     assert done.err.startswith("incomplete: the listing stopped after 0 milestones: 403 Forbidden")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["--after", "soon"], "'soon' is no RFC 3339 date-time"),
-        (["--after", "2026-11-24T18:00:00"], "has no time zone"),
-        (["--type", " "], "type must not be blank"),
-        (["--format", "xml"], "'xml' is not one of"),
-    ],
-)
-@several
-def test_what_makes_no_sense_is_exit_code_2_and_one_line(
-    cli: Cli, server: Sandbox, arguments: list[str], says: str
-) -> None:
-    done = cli("find", *arguments)
-    assert done.exit_code == 2
-    assert says in done.err
-    assert done.err.count("\n") == 1

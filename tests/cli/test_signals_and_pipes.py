@@ -57,8 +57,10 @@ def shell(line: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 @milestones(milestones=3, faults={"hang": 1.0})
-def test_ctrl_c_ends_get_with_130_and_no_traceback(server: Sandbox) -> None:
-    with started("get", *server.milestone_ids) as process:
+@pytest.mark.parametrize("command", ["get", "find"])
+def test_ctrl_c_ends_it_with_130_and_no_traceback(command: str, server: Sandbox) -> None:
+    ids = server.milestone_ids if command == "get" else ()
+    with started(command, *ids) as process:
         while not server.requests:
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
@@ -115,6 +117,24 @@ def test_a_reader_that_has_had_enough_ends_it_quietly(format_: str, server: Sand
     done = shell(f'echo "$IDS" | live get - --format {format_} | head -n 1', IDS=ids)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
+
+
+@milestones(milestones=500)
+@pytest.mark.parametrize("format_", ["table", "jsonl", "ids"])
+def test_a_reader_of_find_that_has_had_enough_ends_it_quietly(
+    format_: str, server: Sandbox
+) -> None:
+    done = shell(f"live find --format {format_} | head -n 1")
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
+
+
+@milestones(milestones={"football_game": 8}, seed=1, clock=Clock.stopped())
+def test_what_find_finds_is_what_watch_watches(server: Sandbox) -> None:
+    found = "live find --type football_game --live --format ids"
+    done = shell(f"{found}; {found} | live watch --from - | head -n 1")
+    *ids, change = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(change)["milestone_id"] in ids
 
 
 @milestones(milestones=3)

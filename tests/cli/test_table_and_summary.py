@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalshi_live import Observation
-from kalshi_live.cli.ages import seconds_text
-from kalshi_live.cli.summary import LONGEST, summarize
+from kalshi_live.cli.summary import LONGEST, seconds_text, summarize
 from kalshi_live.cli.table import WIDE, table_lines
 
 Observe = Callable[..., Observation]

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from cli.terminals import HIDE_CURSOR, SEQUENCE, SHOW_CURSOR, terminal
-from kalshi_live.sandbox import Sandbox
+from kalshi_live.sandbox import Clock, Sandbox
 
 ONE_UP_AND_ERASE = "\x1b[1A\x1b[2K"
 milestones = pytest.mark.kalshi_sandbox
@@ -55,6 +55,25 @@ def test_a_fetch_that_takes_a_while_has_a_bar_that_says_why_and_vanishes(server:
     assert rest.lstrip().startswith(ONE_UP_AND_ERASE)
     assert "milestones" not in rest
     assert rest.count('{"milestone_id":') == 300
+
+
+@milestones(milestones=1_200)
+def test_a_listing_that_takes_a_while_has_a_bar_too(server: Sandbox) -> None:
+    slowly = ("--tokens-per-second", "10", "--burst", "10", "--format", "ids")
+    text = seen("find", *slowly, columns=80, bar_after=0.1)
+    bar, _, rest = text.partition(SHOW_CURSOR)
+    assert re.search(r"[12]/\? pages of milestones", SEQUENCE.sub("", bar))
+    assert "pages" not in rest
+    assert HIDE_CURSOR not in seen("find", "--format", "ids", columns=80)
+
+
+@milestones(milestones={"football_game": 9}, clock=Clock.stopped())
+def test_names_are_cut_to_fit_and_scores_are_not(server: Sandbox) -> None:
+    wide, narrow = (lines(seen("get", "--live", columns=columns)) for columns in (120, 60))
+    assert max(map(cell_len, narrow)) <= 60
+    scores = re.findall(r" \d+-\d+ ", "".join(wide))
+    assert scores == re.findall(r" \d+-\d+ ", "".join(narrow))
+    assert scores
 
 
 @pytest.mark.parametrize("options", [{"bar_after": 1e9}, {"quiet": "--quiet", "bar_after": 0.0}])

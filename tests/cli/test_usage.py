@@ -38,6 +38,29 @@ Cli = Callable[..., Any]
         ("watch a --wait-for-missing -1", "--wait-for-missing must be more than 0 seconds"),
         ("watch a --format csv", "'csv' is not one of 'table', 'jsonl'"),
         ("watch a --format table", "--format table needs a terminal: use --format jsonl"),
+        ("get a --type x", "ids and --type contradict each other: leave one of them out"),
+        ("get - --live", "ids and --live contradict each other"),
+        ("watch --from f --event KXA-1", "--from and --event contradict each other"),
+        ("find --event KXA-1 --search x", "--event and --search contradict each other"),
+        (
+            "get --event KXA-1 --after 2026-11-24T18:00Z",
+            "--event and --after contradict each other",
+        ),
+        ("get --event KXA-1,KXB-1", "--event 'KXA-1,KXB-1': one ticker, and --event for each"),
+        ("find --after soon", "--after: 'soon' is no RFC 3339 date-time, such as 2026-"),
+        ("find --after 2026-11-24T18:00:00", "--after: '2026-11-24T18:00:00' has no time zone"),
+        (
+            "find --before 0001-01-01T00:00+14:00",
+            "--before: '0001-01-01T00:00+14:00' is no",
+        ),
+        ("watch --before 2020-01-01T00:00Z", "--before is earlier than 12 hours ago: add --after"),
+        ("get --after 2026-01-02T00:00Z --before 2026-01-01T00:00Z", "is earlier than --after"),
+        ("get --type=", "--type must not be blank"),
+        ("find --search=", "--search must not be blank"),
+        ("find --format xml", "'xml' is not one of 'table', 'json', 'jsonl', 'csv', 'ids'"),
+        ("find --deadline 0", "--deadline must be more than 0 seconds"),
+        ("find a", "got unexpected extra argument"),
+        ("get --ids", "no milestone ids: pass them as arguments, with --from FILE, or -"),
         ("sandbox --fault hnag=0.1", "no such fault: did you mean hang? --list-faults"),
         ("sandbox --fault hang=often", "'often' is not a number"),
         ("sandbox --fault hang=2", "a probability is between 0 and 1"),
@@ -83,11 +106,11 @@ def test_ctrl_c_at_any_moment_is_130(cli: Cli, monkeypatch: pytest.MonkeyPatch) 
 def test_the_help_names_every_command(line: str, cli: Cli) -> None:
     done = cli(*line.split())
     assert (done.exit_code, done.err) == (0, "")
-    for command in ("get", "watch", "demo", "sandbox"):
+    for command in ("get", "watch", "find", "demo", "sandbox"):
         assert re.search(rf"│ {command} ", done.out)
 
 
-@pytest.mark.parametrize("command", ["get", "watch", "demo", "sandbox"])
+@pytest.mark.parametrize("command", ["get", "watch", "find", "demo", "sandbox"])
 def test_every_command_has_help_that_fits_a_terminal(command: str, cli: Cli) -> None:
     done = cli(command, "--help")
     assert done.exit_code == 0

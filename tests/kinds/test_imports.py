@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-import subprocess
-import sys
 from pathlib import Path
 
-import kalshi_live
+import grimp
 
-WRAPPER = Path(kalshi_live.__file__).parent
+from programs import python
+
 TESTS = str(Path(__file__).parents[1])
 IMPORTS = """
 import sys, kalshi_live
@@ -46,13 +44,8 @@ print(len({repr(result) for result in results}), len(results[0]))
 
 def run(script: str) -> list[str]:
     path = f"import sys; sys.path.insert(0, {TESTS!r})\n"
-    done = subprocess.run(
-        [sys.executable, "-c", path + script],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = python("-c", path + script)
+    assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
@@ -64,29 +57,19 @@ def test_first_views_from_many_threads_at_once_are_all_right() -> None:
     assert run(THREADS) == ["1 19"]
 
 
-def imported(module: Path) -> set[str]:
-    """What a module imports, `TYPE_CHECKING` or not, as absolute names."""
-    package = ("kalshi_live", *module.relative_to(WRAPPER).parts[:-1])
-    names = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else ()
-            names.add(".".join((*above, *filter(None, [node.module]))))
-        elif isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-    return {name for name in names if name.startswith("kalshi_live")}
+GRAPH = grimp.build_graph("kalshi_live")
+
+
+def imported(package: str) -> set[str]:
+    """What the modules of a package import, `TYPE_CHECKING` or not, from outside of it."""
+    modules = GRAPH.find_descendants(package) | {package}
+    used = {name for one in modules for name in GRAPH.find_modules_directly_imported_by(one)}
+    return used - modules
 
 
 def test_kinds_know_of_nothing_above_them() -> None:
-    modules = [*(WRAPPER / "kinds").rglob("*.py")]
-    used = {name for module in modules for name in imported(module)}
-    assert {name for name in used if not name.startswith("kalshi_live.kinds")} == {
-        "kalshi_live.errors"
-    }
+    assert imported("kalshi_live.kinds") == {"kalshi_live.errors"}
 
 
 def test_what_kinds_share_names_no_single_kind() -> None:
-    used = {name for path in (WRAPPER / "kinds" / "common").glob("*.py") for name in imported(path)}
-    assert {name for name in used if name.startswith("kalshi_live.kinds")} == {
-        name for name in used if name.startswith("kalshi_live.kinds.common")
-    }
+    assert imported("kalshi_live.kinds.common") == {"kalshi_live.errors"}

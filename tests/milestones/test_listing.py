@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from kalshi_live import (
     Resolution,
     ServerError,
 )
+from kalshi_live.calls.listings import MilestoneStream
 from kalshi_live.calls.planning import HasIds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -62,6 +64,15 @@ class Pager(Answering):
 
     def stream(self, face_name: str, **arguments: Any) -> list[str]:
         return [one.id for one in self.call(face_name, "stream_milestones", **arguments)]
+
+    def streamed(self, **arguments: Any) -> tuple[MilestoneStream, list[str]]:
+        """A stream, and what it yields before it ends or raises."""
+        ids: list[str] = []
+        with LiveDataClient(SERVER, **self.options()) as client:
+            stream = client.stream_milestones(**arguments)
+            with contextlib.suppress(LiveDataError):
+                ids.extend(milestone.id for milestone in stream)
+        return stream, ids
 
 
 def pages_with(changes: dict[str, Any]) -> Answer:
@@ -123,6 +134,7 @@ INCOMPLETE: dict[str, tuple[Answer, type[LiveDataError], int, str | None]] = {
     "milestones is an object": (pages_with({"a": {"milestones": {}}}), ContractError, 3, "a"),
     "a list for a body": (pages_with({"a": []}), ContractError, 3, "a"),
     "a number for a cursor": (pages_with({"a": page(3, 6, 7)}), ContractError, 3, "a"),
+    "a cursor too long": (pages_with({"a": page(3, 6, "c" * 2**20)}), ContractError, 3, "a"),
     "an error in a 200": (pages_with({"a": {"error": "boom"}}), ContractError, 3, "a"),
     "an error beside null": (
         pages_with({"a": {"milestones": None, "error": "boom"}}),
@@ -154,6 +166,8 @@ def test_a_listing_has_every_milestone_once_and_calls_itself_complete(
     assert listing.complete
     assert (listing.error, listing.next_cursor) == (None, None)
     assert Pager(COMPLETE[case]).stream(face_name) == list(ALL)
+    stream, _ = Pager(COMPLETE[case]).streamed()
+    assert (stream.complete, stream.error) == (True, None)
 
 
 @pytest.mark.parametrize("case", INCOMPLETE)
@@ -167,6 +181,20 @@ def test_a_listing_that_stops_early_says_so_and_keeps_what_came(face_name: str, 
     with pytest.raises(IncompleteListingError, match=f"after {count} milestones") as caught:
         Pager(answer).list(face_name, deadline=5.0)
     assert caught.value.milestones.ids == ALL[:count]
+
+
+@pytest.mark.parametrize("case", INCOMPLETE)
+def test_a_stream_that_stops_early_says_so_and_yields_what_came(face_name: str, case: str) -> None:
+    answer, error, count, cursor = INCOMPLETE[case]
+    for on_error in ("raise", "collect"):
+        stream, ids = Pager(answer).streamed(on_error=on_error, deadline=5.0)
+        assert ids == list(ALL[:count])
+        assert isinstance(stream.error, error)
+        assert (stream.complete, stream.next_cursor) == (False, cursor)
+    with pytest.raises(error):
+        Pager(answer).stream(face_name, deadline=5.0)
+    collected = Pager(answer).stream(face_name, on_error="collect", deadline=5.0)
+    assert collected == list(ALL[:count])
     with pytest.raises(error):
         Pager(answer).stream(face_name, deadline=5.0)
 
@@ -224,6 +252,8 @@ def test_a_malformed_milestone_costs_itself(face_name: str, raw: Any, reason: st
     (rejected,) = listing.rejected
     assert rejected.raw == raw
     assert reason in rejected.reason
+    stream, ids = Pager(lambda cursor, n: body).streamed()
+    assert (ids, stream.rejected) == (["m0", "m1"], listing.rejected)
 
 
 def test_what_starts_after_the_last_start_is_left_out_and_no_longer_asked_for(
@@ -258,6 +288,22 @@ def test_a_window_around_now_leaves_out_what_starts_earlier_or_later(face_name: 
         assert set(query) == {"limit", "minimum_start_date"}
         start = datetime.fromisoformat(query["minimum_start_date"])
         assert now <= start + 2 * hour <= datetime.now(UTC)
+
+
+def test_what_was_moved_past_the_last_start_is_judged_by_its_newest_version(
+    face_name: str,
+) -> None:
+    at = {"last_updated_ts": "2026-11-24T10:00:00Z"}
+    moved = {"start_date": row(99)["start_date"], "last_updated_ts": "2026-11-24T11:00:00Z"}
+    last = NOON + timedelta(hours=7)
+    for old, new, is_kept in ((at, moved, False), (moved, at, False), (at, at, True)):
+        changes = {
+            "": {"milestones": [row(0), row(1, **old), row(2)], "cursor": "a"},
+            "a": {"milestones": [row(1, **new), *page(3, 6)["milestones"]], "cursor": "b"},
+        }
+        listing = Pager(pages_with(changes)).list(face_name, maximum_start_date=last)
+        assert (set(ALL) - set(listing.ids) == {"m1"}) is not is_kept
+        assert listing.complete
 
 
 def test_filters_are_sent_by_kalshis_names_and_limit_always(face_name: str) -> None:
@@ -367,6 +413,7 @@ def test_a_stream_that_is_left_early_asks_for_nothing_more() -> None:
     with LiveDataClient(SERVER, **pager.options()) as client:
         with client.stream_milestones() as milestones:
             assert next(milestones).id == "m1"
+        assert not milestones.complete
         asked = len(pager.queries)
         assert list(milestones) == []
         assert len(pager.queries) == asked

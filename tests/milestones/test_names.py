@@ -90,6 +90,29 @@ def test_a_score_says_whose_it_is_where_that_is_certain(case: str) -> None:
     assert str(event(type_, listed, live)) == text
 
 
+@pytest.mark.parametrize(
+    ("status", "clock"),
+    [("inprogress", "Q4 00:42"), (None, "Q4 00:42"), ("closed", "final"), ("created", "scheduled")],
+)
+def test_the_clock_of_what_is_not_on_is_its_phase(status: str | None, clock: str) -> None:
+    game = event("football_game", HOME_AWAY, FOOTBALL | {"status": status})
+    assert (game.title, game.clock) == ("Chiefs 21-17 Ravens", clock)
+    assert str(game) == f"Chiefs 21-17 Ravens  {clock}"
+
+
+def test_without_both_names_the_title_is_the_milestones() -> None:
+    game = event("football_game", HOME_AWAY, FOOTBALL, names={"c": "Chiefs"})
+    assert game.title == "Ravens at Chiefs"
+
+
+@pytest.mark.parametrize("ticker", ["KXGAME-2", None])
+def test_a_milestone_and_its_live_data_make_the_event_that_it_is_about(ticker: str | None) -> None:
+    milestone = Milestone(id="m", details={"main_game_event_ticker": ticker})
+    observation = Observation("m", "football_game", FOOTBALL, NOON)
+    made = LiveEvent.of(milestone, observation)
+    assert made == LiveEvent(ticker or "m", milestone, observation)
+
+
 def test_an_event_without_a_title_goes_by_its_ticker() -> None:
     assert str(event("football_game", {}, {}, title="")) == "KXGAME-1"
 

@@ -139,8 +139,12 @@ def discovery(now: datetime) -> tuple[str, ...]:
         assert_type(games[0].home, Side | None)
         assert_type(games.complete, bool)
         assert_type(client.get(games), LiveDataBatch)
-        for milestone in client.stream_milestones(type="football_game"):
-            assert_type(milestone, Milestone)
+        with client.stream_milestones(type="football_game", on_error="collect") as milestones:
+            for milestone in milestones:
+                assert_type(milestone, Milestone)
+            assert_type(milestones.complete, bool)
+            assert_type(milestones.error, LiveDataError | None)
+            assert_type(milestones.rejected, tuple[RejectedItem, ...])
         assert_type(client.milestone("a"), Milestone)
         query = MilestoneQuery(type="football_game", starts_within=timedelta(hours=6))
         assert_type(query.type, str | None)
@@ -172,6 +176,8 @@ def events(tickers: list[str]) -> Resolution:
         assert_type(batch["a"], LiveEvent)
         assert_type(batch["a"].score, Score | None)
         assert_type(batch["a"].winner, Side | None)
+        assert_type((batch["a"].title, batch["a"].clock), tuple[str, str])
+        assert_type(LiveEvent.of(found["a"], batch["a"].observation), LiveEvent)
         assert_type(batch.without_data, dict[str, Milestone])
         targets = client.structured_targets(["a"], refresh=True)
         assert_type(targets, Targets)
@@ -230,7 +236,7 @@ def observations(item: Observation) -> None:
     assert_type(item.milestone_id, str)
     assert_type(item.type, str)
     assert_type(item.details, dict[str, Any])
-    assert_type(item.observed_at, datetime)
+    assert_type(item.observed_at - item.requested_at, timedelta)
     assert_type(item.data, LiveData)
     assert_type(item.extra, dict[str, Any])
     assert_type(item.phase, Phase)
@@ -252,6 +258,7 @@ def changes(change: Change) -> None:
     assert_type(change.before, Observation | None)
     assert_type(change.after, Observation | None)
     assert_type(change.reason, str | None)
+    assert_type((change.not_before, change.not_after), tuple[datetime | None, datetime | None])
     for path, (old, new) in change.fields.items():
         assert_type(path, str)
         assert old is ABSENT or new is not ABSENT

@@ -35,6 +35,7 @@ def test_a_probability_outside_0_and_1_is_refused(probability):
         ("server_error", {"status": 99}, "between 200 and 599"),
         ("latency", {"seconds": -1.0}, "seconds must not be negative"),
         ("latency", {"times": -1}, "times must not be negative"),
+        ("latency", {"after": -1}, "after must not be negative"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(name, settings, message):
@@ -49,6 +50,11 @@ def test_a_number_stands_for_a_probability():
 def test_a_fault_ends_after_its_times():
     faults = Faults({"server_error": Fault(times=2)})
     assert [struck(faults, occasion=str(n)) for n in range(4)] == [["server_error"]] * 2 + [[]] * 2
+
+
+def test_a_fault_spares_the_first_and_then_has_its_times():
+    faults = Faults({"server_error": Fault(after=2, times=1)})
+    assert [bool(struck(faults)) for _ in range(4)] == [False, False, True, False]
 
 
 def test_setting_a_fault_again_and_reset_start_its_times_anew():

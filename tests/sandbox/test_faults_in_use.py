@@ -5,31 +5,10 @@ from __future__ import annotations
 import time
 
 import httpx
-import pytest
 
 from kalshi_live.sandbox import Clock, Fault, Sandbox
 
 START = 1_800_000_000.0
-
-
-def test_the_first_two_requests_fail_and_the_third_is_answered(sandbox, fetch):
-    sandbox.faults["unavailable"] = Fault(times=2)
-    assert [fetch(sandbox).status_code for _ in range(4)] == [503, 503, 200, 200]
-
-
-def test_a_poisonous_id_fails_every_request_that_holds_it(sandbox, fetch):
-    poison, *healthy = sandbox.milestone_ids
-    sandbox.faults["poison_id"] = Fault(ids={poison}, status=400)
-    answered = [fetch(sandbox, ids).status_code for ids in ([poison, *healthy], healthy, [poison])]
-    assert answered == [400, 200, 400]
-
-
-def test_a_hanging_id_hangs_its_own_requests_only(sandbox, fetch):
-    first, second, _ = sandbox.milestone_ids
-    sandbox.faults["hang"] = Fault(ids={first})
-    with pytest.raises(httpx.ReadTimeout):
-        fetch(sandbox, [first], timeout=0.1)
-    assert fetch(sandbox, [second]).status_code == 200
 
 
 def test_faults_can_be_switched_while_it_runs(sandbox, fetch):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import subprocess
-import sys
 import textwrap
 import threading
 import time
@@ -16,6 +14,7 @@ import httpx
 import pytest
 
 from kalshi_live.sandbox import Fault, PortUnavailableError, Sandbox
+from programs import python
 
 
 def request(sandbox):
@@ -27,16 +26,9 @@ def request(sandbox):
     return raw
 
 
-def run(code, **options):
+def run(code):
     """Run Python code in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-        **options,
-    )
+    return python("-X", "dev", "-W", "error", "-c", textwrap.dedent(code))
 
 
 def test_it_works_many_times_in_one_process_and_leaves_nothing_behind():
@@ -175,49 +167,31 @@ def test_nothing_is_written_to_stderr_whatever_clients_do():
 
 def test_a_sandbox_that_nobody_closed_does_not_keep_the_interpreter_alive():
     begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-c", "from kalshi_live.sandbox import Sandbox; Sandbox(1).start()"],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
+    done = run("from kalshi_live.sandbox import Sandbox; Sandbox(1).start()")
     assert (done.returncode, done.stderr) == (0, "")
     assert time.monotonic() - begun < 10.0
 
 
-def test_requests_do_not_fill_the_log_of_an_application_that_logs():
+def test_logging_of_the_application_stays_as_it_was_and_hears_of_no_request():
     done = run(
         """
         import logging
         import httpx
+        def state():
+            return {name: (logger.level, logger.propagate, list(logger.handlers))
+                    for name in ("uvicorn", "uvicorn.error", "uvicorn.access")
+                    for logger in [logging.getLogger(name)]}
         logging.basicConfig(level=logging.INFO)
         logging.getLogger("httpx").disabled = True
+        before = state()
         from kalshi_live.sandbox import Sandbox
         with Sandbox(1) as sandbox:
             httpx.get(sandbox.base_url + "/live_data/batch?milestone_ids=a").raise_for_status()
+        assert state() == before, (before, state())
         """
     )
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stderr
     assert "live_data" not in done.stderr
-
-
-def test_logging_of_the_application_stays_as_it_was():
-    done = run(
-        """
-        import logging
-        before = {name: (logger.level, logger.propagate, list(logger.handlers))
-                  for name in ("uvicorn", "uvicorn.error", "uvicorn.access")
-                  for logger in [logging.getLogger(name)]}
-        from kalshi_live.sandbox import Sandbox
-        with Sandbox(1):
-            pass
-        after = {name: (logger.level, logger.propagate, list(logger.handlers))
-                 for name in before for logger in [logging.getLogger(name)]}
-        assert before == after, (before, after)
-        """
-    )
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn", "openapi_schema_validator"])

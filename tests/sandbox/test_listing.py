@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kalshi_live.sandbox import Clock, Sandbox
+from kalshi_live.sandbox import Clock, Sandbox, entries
 
 NOON = 1_780_000_000.0
 
@@ -54,14 +54,6 @@ def test_small_pages_hold_what_one_large_page_holds_in_order(
     places = [tuple(row[name] for name in order) for row in rows]
     assert places == sorted(set(places))
     assert len(rows) > 7
-
-
-def test_the_milestones_listed_are_those_played(http: httpx.Client, sandbox: Sandbox) -> None:
-    listed = walk(http, "/milestones", "milestones", limit=500)
-
-    assert {row["id"]: row["type"] for row in listed} == {
-        id_: sandbox.type_of(id_) for id_ in sandbox.milestone_ids
-    }
 
 
 def test_every_event_and_every_side_of_a_milestone_exists(http: httpx.Client) -> None:
@@ -174,3 +166,30 @@ def test_requests_tell_their_path(http: httpx.Client, sandbox: Sandbox) -> None:
     http.get("/milestones?limit=1")
 
     assert sandbox.requests[-1].path.endswith("/milestones")
+
+
+def test_a_sandbox_of_a_hundred_thousand_milestones_makes_rows_only_when_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+    row_of = entries.row_of
+    monkeypatch.setattr(entries, "row_of", lambda one: made.append(one.type) or row_of(one))
+    with Sandbox(100_000) as sandbox, httpx.Client(base_url=sandbox.base_url) as http:
+        row = http.get("/milestones?limit=1").json()["milestones"][0]
+        ticker, sides_ = row["primary_event_tickers"][0], sides(row["details"])
+        page = http.get("/events", params={"tickers": ticker, "with_milestones": True}).json()
+        targets = http.get("/structured_targets", params={"ids": sides_}).json()
+
+    assert page["milestones"] == [row]
+    assert [one["id"] for one in targets["structured_targets"]] == sorted(sides_)
+    assert len(made) == 2
+
+
+def test_every_variety_of_what_may_be_absent_or_null_is_listed(http: httpx.Client) -> None:
+    rows = walk(http, "/milestones", "milestones", limit=500)
+
+    for name in ("end_date", "source_id"):
+        assert {type(row.get(name, ...)) for row in rows} == {str, type(None), type(...)}
+    assert {} in [row["source_ids"] for row in rows]
+    updated = {row["last_updated_ts"] for row in walk(http, "/events", "events")}
+    assert "0001-01-01T00:00:00Z" in updated

@@ -12,10 +12,10 @@ from kalshi_live.sandbox import Fault, Sandbox, describe_faults
 MOST = 30
 
 
-def walk(fault: str, *, times: int | None = None) -> list[dict[str, Any]]:
+def walk(fault: str, *, times: int | None = None, after: int = 0) -> list[dict[str, Any]]:
     pages: list[dict[str, Any]] = []
     cursor = ""
-    with Sandbox(30, faults={fault: Fault(times=times)}) as sandbox:
+    with Sandbox(30, faults={fault: Fault(times=times, after=after)}) as sandbox:
         while len(pages) < MOST and (cursor or not pages):
             query: dict[str, Any] = {"limit": 7} | ({"cursor": cursor} if cursor else {})
             answer = httpx.get(f"{sandbox.base_url}/milestones", params=query)
@@ -36,10 +36,15 @@ def test_a_cursor_leads_on_without_end(fault: str) -> None:
     assert len({page["cursor"] for page in pages[1:]}) == (1 if "repeat" in fault else MOST - 1)
 
 
-def test_an_empty_page_leads_to_the_rows_that_it_lacks() -> None:
-    pages = walk("empty_page", times=1)
+@pytest.mark.parametrize(("fault", "rows"), [("empty_page", []), ("null_page", None)])
+@pytest.mark.parametrize("after", [0, 2])
+def test_a_page_without_rows_leads_to_those_that_it_lacks(
+    fault: str, rows: list[str] | None, after: int
+) -> None:
+    pages = walk(fault, times=1, after=after)
 
-    assert (pages[0]["milestones"], len(set(ids(pages)))) == ([], 30)
+    assert pages.pop(after)["milestones"] == rows
+    assert len(ids(pages)) == len(set(ids(pages))) == 30
 
 
 @pytest.mark.parametrize("fault", ["overlapping_pages", "moving_start"])
@@ -51,14 +56,10 @@ def test_rows_come_twice_and_none_is_missing(fault: str) -> None:
     assert (len(shown) > 30) is (fault == "moving_start")
 
 
-def test_rows_are_null() -> None:
-    assert walk("null_page", times=1)[0]["milestones"] is None
-
-
 def test_a_row_has_no_id() -> None:
     page = walk("malformed_row", times=1)[0]
 
-    assert sum("id" not in row for row in page["milestones"]) == 1
+    assert sum(row["id"] is None for row in page["milestones"]) == 1
 
 
 def test_a_400_has_a_msg() -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
+
+from programs import python
 
 pytest_plugins = ["pytester"]
 
@@ -95,7 +96,4 @@ def test_the_plugin_imports_no_server():
         "import sys, kalshi_live.pytest_plugin\n"
         "print(sorted({'starlette', 'uvicorn', 'rich'} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20
-    )
-    assert done.stdout == "[]\n"
+    assert python("-c", code).stdout == "[]\n"

@@ -105,3 +105,34 @@ def test_other_parameters_follow_their_schemas(spec, query, expected):
 
 def test_the_document_is_the_one_that_the_client_was_generated_from():
     assert specification.document()["info"]["version"] == spec_facts.VERSION
+
+
+REFERRING = {
+    "openapi": "3.1.0",
+    "servers": [{"url": "https://host/v2"}],
+    "paths": {
+        "/things": {
+            "parameters": [{"$ref": "#/components/parameters/Limit"}],
+            "get": {
+                "operationId": "GetThings",
+                "parameters": [{"$ref": "#/components/parameters/Since"}],
+            },
+        }
+    },
+    "components": {
+        "parameters": {
+            "Limit": {"name": "limit", "in": "query", "schema": {"type": ["integer", "null"]}},
+            "Since": {"name": "since", "in": "query", "schema": {"$ref": "#/components/schemas/S"}},
+        },
+        "schemas": {"S": {"type": "integer", "minimum": 5}},
+    },
+}
+
+
+def test_parameters_may_be_referred_to_stand_at_the_path_and_have_lists_of_types(monkeypatch):
+    monkeypatch.setattr(specification, "document", lambda: REFERRING)
+    operation, *_ = specification.operations.__wrapped__()
+
+    assert operation.parse_query(b"limit=7&since=5") == {"limit": 7, "since": 5}
+    with pytest.raises(InvalidRequestError, match="since"):
+        operation.parse_query(b"since=4")

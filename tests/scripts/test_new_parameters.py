@@ -1,14 +1,13 @@
 """A new query parameter of the specification is usable through the wrapper as it is."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from _paths import ROOT
 from _spec.regeneration import regenerate
+from programs import python
 from specifications import LIVE_DATA
 
 EARLIER = LIVE_DATA.read_text()
@@ -66,9 +65,7 @@ def generated(folder: Path, content: str) -> Path:
 
 def run(first_on_the_path: Path) -> list[str]:
     path = f"import sys; sys.path[:0] = [{str(first_on_the_path)!r}, {str(ROOT / 'wrapper')!r}]\n"
-    done = subprocess.run(
-        [sys.executable, "-c", path + PROGRAM], capture_output=True, text=True, check=False
-    )
+    done = python("-c", path + PROGRAM)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

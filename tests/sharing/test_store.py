@@ -22,13 +22,18 @@ SECRET = "hunter2"
 COUNT = "return server.call('INCR', KEYS[1])"
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kalshi_live.sharing.store.PATIENCE", 0.3)
+
+
 def asked(
     share: Share, command: Callable[[Store], Awaitable[Any]] = lambda store: store.client.ping()
 ) -> Any:
     async def ask() -> Any:
         store = Store(share)
         try:
-            return await store.ask(command(store), patience=0.3)
+            return await store.ask(command(store))
         finally:
             await store.aclose()
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import SERVER, item, names, requested_ids
+from harness import FACES, SERVER, Answering, item, names, requested_ids
 from kalshi_live import (
     APIStatusError,
     AsyncLiveDataClient,
@@ -30,48 +30,40 @@ GAMES = MilestoneQuery(type="football_game")
 OFTEN = {"interval": 0.01, "refresh": 0.01, "max_backoff": 0.02}
 
 
-class Server:
-    """Lists the milestones that the test names, and has one number for each id.
+class Server(Answering):
+    """Lists the milestones that the test names, and has a number and a status for each id.
 
-    `listing` may be set to what is answered instead of the next listings: it is called with the
-    cursor.
+    `listing` may be set to what makes the next pages of cursors.
     """
 
     def __init__(self, *listed: str) -> None:
+        super().__init__(self._answer)
         self.listed = listed
         self.numbers: dict[str, int] = {}
         self.status: dict[str, str] = {}
-        self.listing: Callable[[str], httpx.Response] = self.page
+        self.listing: Callable[[str], Any] = self.page
         self.queries: list[httpx.QueryParams] = []
         self.asked: list[list[str]] = []
 
-    def page(self, cursor: str) -> httpx.Response:
-        rows = [{"id": one, "title": one.upper()} for one in self.listed]
-        return httpx.Response(200, json={"milestones": rows, "cursor": ""})
+    def page(self, cursor: str) -> dict[str, Any]:
+        return {"milestones": [{"id": one, "title": one.upper()} for one in self.listed]}
 
-    def client_options(self) -> dict[str, Any]:
-        return {
-            "transport": httpx.MockTransport(self._handle),
-            "rate_limit": None,
-            "retry": RetryPolicy(attempts=1),
-        }
-
-    def _handle(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx.Request, number: int) -> Any:
         if request.url.path.endswith("/milestones"):
             self.queries.append(request.url.params)
             return self.listing(request.url.params.get("cursor", ""))
-        ids = requested_ids(request)
-        self.asked.append(ids)
-        items = [
-            item(one, n=self.numbers.get(one, 0), status=self.status.get(one, "live"))
-            for one in ids
+        self.asked.append(requested_ids(request))
+        numbers, status = self.numbers, self.status
+        live = [
+            item(one, n=numbers.get(one, 0), status=status.get(one, "live"))
+            for one in self.asked[-1]
         ]
-        return httpx.Response(200, json={"live_datas": items})
+        return {"live_datas": live}
 
     def watch(self, play: Callable[[Any], None], **options: Any) -> None:
         with (
-            LiveDataClient(SERVER, **self.client_options()) as client,
-            client.watch(GAMES, **OFTEN | options) as watch,
+            LiveDataClient(SERVER, **self.options(retry=RetryPolicy(attempts=1))) as client,
+            client.watch(options.pop("query", GAMES), **OFTEN | options) as watch,
         ):
             play(watch)
 
@@ -172,17 +164,15 @@ def test_a_query_that_lists_nothing_at_first_is_waited_for() -> None:
     server.watch(play, max_silence=5)
 
 
-def second_page_fails(cursor: str) -> httpx.Response:
-    if cursor:
-        return httpx.Response(503)
-    return httpx.Response(200, json={"milestones": [{"id": "new"}], "cursor": "next"})
+def second_page_fails(cursor: str) -> Any:
+    return httpx.Response(503) if cursor else {"milestones": [{"id": "new"}], "cursor": "next"}
 
 
 @pytest.mark.parametrize(
     "fault", [second_page_fails, lambda cursor: httpx.Response(503), lambda _: httpx.Response(400)]
 )
 def test_a_listing_that_is_not_complete_changes_nothing_and_is_made_again(
-    fault: Callable[[str], httpx.Response],
+    fault: Callable[[str], Any],
 ) -> None:
     server = Server("a")
 
@@ -288,13 +278,12 @@ def test_a_window_moves_with_the_clock() -> None:
     server = Server("a")
     hour = timedelta(hours=1)
     begun = datetime.now(UTC)
-    with (
-        LiveDataClient(SERVER, **server.client_options()) as client,
-        client.watch(MilestoneQuery(starts_within=hour), **OFTEN) as watch,
-    ):
-        nothing_but = told(watch)
+
+    def play(watch: Any) -> None:
+        assert told(watch) == appeared("a")
         wait(lambda: len(server.queries) > 3)
-    assert nothing_but == appeared("a")
+
+    server.watch(play, query=MilestoneQuery(starts_within=hour))
     starts = [datetime.fromisoformat(each["minimum_start_date"]) for each in server.queries]
     assert starts == sorted(set(starts))
     assert begun - hour <= starts[0] <= datetime.now(UTC) - hour
@@ -340,7 +329,7 @@ def test_5000_that_join_at_once_appear_once_each() -> None:
     server.watch(play, interval=0.1, refresh=0.1)
 
 
-@pytest.mark.parametrize("face", ["sync", "async"])
+@pytest.mark.parametrize("face", FACES)
 def test_closing_during_a_listing_ends_it_at_once(face: str) -> None:
     async def hang(request: httpx.Request) -> httpx.Response:
         listing.set()

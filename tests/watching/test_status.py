@@ -11,12 +11,8 @@ import pytest
 
 from harness import SERVER, Server, good
 from kalshi_live import (
-    AsyncLiveDataClient,
-    AsyncWatch,
     LiveDataClient,
     RetryPolicy,
-    Watch,
-    WatchStatus,
 )
 
 ONCE = {"rate_limit": None, "retry": RetryPolicy(attempts=1)}
@@ -107,12 +103,3 @@ def test_its_repr_says_what_is_watched_and_how_it_goes() -> None:
         assert repr(watch).startswith(shown.format(2, 1))
         assert "consecutive_failures=0" in repr(watch.status)
         assert "rate_limited=0" in repr(watch.status)
-
-
-def test_what_a_watch_is_can_be_imported_from_the_top() -> None:
-    server = Server(lambda ids, n: good(ids))
-    with LiveDataClient(SERVER, transport=server.transport) as client:
-        watch = client.watch(["a"])
-        assert isinstance(watch, Watch)
-        assert isinstance(watch.status, WatchStatus)
-    assert isinstance(AsyncLiveDataClient(SERVER).watch(["a"]), AsyncWatch)

@@ -15,7 +15,6 @@ import pytest
 from harness import SERVER, Server, item
 from kalshi_live import (
     AsyncLiveDataClient,
-    AuthenticationError,
     Change,
     LiveDataClient,
     Observation,
@@ -212,15 +211,6 @@ def test_milestones_that_need_not_be_asked_for_are_no_silence() -> None:
             assert next(watch, None) is None
 
 
-def test_a_refusal_for_good_ends_the_watch(sandbox: Sandbox) -> None:
-    sandbox.faults["unauthorized"] = 1.0
-    with (
-        LiveDataClient(sandbox.base_url, **QUICK) as client,
-        pytest.raises(AuthenticationError),
-    ):
-        next(client.watch(sandbox.milestone_ids, interval=0.02))
-
-
 def test_until_final_ends_when_all_is_over() -> None:
     with (
         Sandbox(milestones={"football_game": 3}, clock=Clock.stopped()) as sandbox,
@@ -335,20 +325,6 @@ def test_a_poll_that_latency_makes_longer_than_its_rate_comes_to_its_end(
         give_up.cancel()
 
 
-def test_polls_keep_to_their_schedule(sandbox: Sandbox) -> None:
-    """Answers take up a part of each interval: without a fixed schedule they would add up."""
-    sandbox.faults["latency"] = Fault(seconds=0.15)
-    with (
-        LiveDataClient(sandbox.base_url, **QUICK) as client,
-        client.watch(sandbox.milestone_ids, interval=0.2) as watch,
-    ):
-        next(watch)
-        started, polls = time.monotonic(), watch.status.polls
-        while watch.status.polls < polls + 6:
-            time.sleep(0.005)
-        assert time.monotonic() - started < 6 * 0.2 + 0.5
-
-
 @pytest.mark.parametrize("fault", [None, "hang", "drip", "unavailable"])
 def test_closing_stops_at_once_at_any_moment(sandbox: Sandbox, fault: str | None) -> None:
     took = []
@@ -379,16 +355,6 @@ def test_a_watch_that_was_left_with_break_is_cleaned_up(sandbox: Sandbox) -> Non
         asked = len(sandbox.requests)
         time.sleep(0.1)
         assert len(sandbox.requests) == asked
-
-
-def test_closing_the_client_ends_its_watches(sandbox: Sandbox) -> None:
-    client = LiveDataClient(sandbox.base_url, **QUICK)
-    watch = client.watch(sandbox.milestone_ids[:1], interval=0.01)
-    next(watch)
-    threading.Timer(0.1, client.close).start()
-    with pytest.raises(RuntimeError, match="the client is closed"):
-        next(watch)
-    watch.close()
 
 
 def test_the_asynchronous_watch_leaves_no_task_behind(sandbox: Sandbox) -> None:

@@ -5,19 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import Face, Server, good, names
+from harness import FAULTS, Face, Server, good, names
 from kalshi_live import LiveDataError, RetryPolicy
 
-DOWN = {
-    "refused": httpx.ConnectError("refused"),
-    "reset": httpx.ReadError("reset"),
-    "500": httpx.Response(500),
-    "503": httpx.Response(503),
-    "429": httpx.Response(429),
-    "520": httpx.Response(520),
-    "not JSON": httpx.Response(200, content=b"<html>"),
-    "no live_datas": httpx.Response(200, json={}),
-}
+DOWN = FAULTS | {"no live_datas": httpx.Response(200, json={})}
 
 
 @pytest.mark.parametrize("fault", DOWN.values(), ids=DOWN)

@@ -8,19 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import Face, Server, good, names
+from harness import FAULTS, Face, Server, good, names
 from kalshi_live import DeadlineExceededError, LiveDataError, RetryPolicy
 
-AWAY = {
-    "refused": httpx.ConnectError("refused"),
-    "reset": httpx.ReadError("reset"),
-    "500": httpx.Response(500),
-    "503": httpx.Response(503),
-    "429": httpx.Response(429),
-    "520": httpx.Response(520),
+AWAY = FAULTS | {
     "302": httpx.Response(302, headers={"Location": "https://server.test/login"}),
     "404": httpx.Response(404),
-    "a web page": httpx.Response(200, content=b"<html>"),
     "an error in a 200": httpx.Response(200, json={"error": "maintenance"}),
 }
 DEADLINE = 10.0

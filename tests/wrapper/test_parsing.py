@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -177,12 +176,6 @@ def test_an_answer_to_other_ids_only_is_no_answer() -> None:
         read({"live_datas": [item("x")]}, "a", "b")
     assert caught.value.misdirected
     assert read({"live_datas": [item("x"), item("b")]}, "a", "b").missing == ("a",)
-
-
-@given(JSON)
-def test_any_json_value_is_read_or_refused_as_a_contract_error(payload: Any) -> None:
-    with contextlib.suppress(ContractError):
-        read(payload, "a")
 
 
 def outcome(read: Callable[[], ChunkResult]) -> ChunkResult | str:

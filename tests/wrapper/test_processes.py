@@ -16,6 +16,8 @@ import pytest
 from kalshi_live.sandbox import Fault, Sandbox
 from programs import LIMIT, run, start
 
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
@@ -50,7 +52,7 @@ def test_nor_does_one_whose_call_still_hangs_in_another_thread(sandbox: Sandbox)
     assert process.returncode == 0
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@forks
 @pytest.mark.parametrize("transport", ["None", "aiohttp_transport()"])
 def test_a_forked_child_starts_afresh_and_leaves_the_parent_alone(
     sandbox: Sandbox, transport: str
@@ -73,7 +75,7 @@ def test_a_forked_child_starts_afresh_and_leaves_the_parent_alone(
     assert run(sandbox, script.replace("TRANSPORT", transport)) == "0 1000"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@forks
 def test_a_fork_in_the_middle_of_the_first_call_leaves_the_child_no_held_lock(
     sandbox: Sandbox,
 ) -> None:
@@ -94,7 +96,7 @@ def test_a_fork_in_the_middle_of_the_first_call_leaves_the_child_no_held_lock(
     assert run(sandbox, script) == "0"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@forks
 @pytest.mark.parametrize("leave", ["sys.exit(0)", "pass", "gc.collect()", "watch.close()"])
 def test_a_fork_in_the_middle_of_a_watch_leaves_it_to_the_parent(
     sandbox: Sandbox, leave: str
@@ -115,7 +117,7 @@ def test_a_fork_in_the_middle_of_a_watch_leaves_it_to_the_parent(
     assert run(sandbox, script) == "0"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@forks
 def test_a_forked_child_is_told_whose_watch_it_is(sandbox: Sandbox) -> None:
     script = """
     import os, warnings

@@ -184,7 +184,7 @@ class BaseClient:
         return found
 
     def _stream_milestones(
-        self, query: MilestoneQuery, deadline: float, *, with_names: bool
+        self, query: MilestoneQuery, deadline: float, *, with_names: bool, raises: bool
     ) -> AsyncMilestoneStream:
         from .calls.listings import AsyncMilestoneStream, Listing  # noqa: PLC0415
         from .calls.naming import names  # noqa: PLC0415
@@ -198,13 +198,13 @@ class BaseClient:
             dated = query.at(datetime.now(UTC))
             pages = engine.pages(ListMilestones(dated), lambda: Deadline.after(deadline))
             if not with_names:
-                return Listing(pages, dated)
+                return Listing(pages, dated, raises=raises)
 
             async def name(page: list[Milestone]) -> list[Milestone]:
                 called = await names(engine, page, self._targets, Deadline.after(deadline))
                 return [milestone.with_names(called) for milestone in page]
 
-            return Listing(pages, dated, name)
+            return Listing(pages, dated, name, raises=raises)
 
         return AsyncMilestoneStream(start, lambda: self._is_closed)
 

@@ -58,12 +58,15 @@ class AsyncDiscovery(AsyncResolving):
         self,
         *,
         with_names: bool = False,
+        on_error: OnError = "raise",
         deadline: float | None = None,
         **filters: Unpack[MilestoneFilters],
     ) -> AsyncMilestoneStream:
         """Do what `LiveDataClient.stream_milestones` does, for `async for` and `async with`."""
         query, seconds = _query(filters), self._seconds(deadline)
-        return self._stream_milestones(query, seconds, with_names=with_names)
+        return self._stream_milestones(
+            query, seconds, with_names=with_names, raises=raises(on_error)
+        )
 
     async def milestone(self, milestone_id: str, *, deadline: float | None = None) -> Milestone:
         """Do what `LiveDataClient.milestone` does, for `await`."""
@@ -111,28 +114,33 @@ class Discovery(Resolving):
         self,
         *,
         with_names: bool = False,
+        on_error: OnError = "raise",
         deadline: float | None = None,
         **filters: Unpack[MilestoneFilters],
     ) -> MilestoneStream:
         """Yield what `milestones` returns, as pages come; each id once, as it is listed first.
 
-        An iterator and a context manager, as `stream`. Where it ends without an error, it was
-        complete; ids are remembered, the milestones are not.
+        An iterator and a context manager, as `stream`. How far it has come say `complete`, `error`,
+        `next_cursor` and `rejected`; ids are remembered, the milestones are not.
 
         Args:
             with_names: As in `milestones`.
+            on_error: With "collect" a listing that stops early just ends, and has an `error`.
             deadline: Seconds for each page; the consumer's own time does not count.
             **filters: As `MilestoneQuery` takes them.
 
         Raises:
-            LiveDataError: While iterating: a page cannot be had, and the listing is incomplete.
+            LiveDataError: While iterating, with "raise": a page cannot be had, and the listing is
+                incomplete.
             TypeError: As `milestones`.
             ValueError: As `milestones`.
         """
         from .calls.listings import MilestoneStream  # noqa: PLC0415 - it imports asyncio
 
         query, seconds = _query(filters), self._seconds(deadline)
-        stream = self._stream_milestones(query, seconds, with_names=with_names)
+        stream = self._stream_milestones(
+            query, seconds, with_names=with_names, raises=raises(on_error)
+        )
         return MilestoneStream(self._thread, stream)
 
     def milestone(self, milestone_id: str, *, deadline: float | None = None) -> Milestone:

@@ -37,7 +37,6 @@ _PROBE_PAUSE = 0.25
 _PROBE_PAUSE_MOST = 8.0
 _PROBES_PER_DEADLINE = 10
 
-
 Probe = Callable[["Deadline"], Awaitable[object]]
 """Repeats a request that has succeeded before, until a deadline."""
 
@@ -116,7 +115,7 @@ class Breaker:
             self.first_contact.decide()
 
     def failed(self, error: LiveDataError, who: object | None) -> None:
-        """Note that a request has failed; 401, 403 and an absent store give the call up.
+        """Note that a request has failed; 401 and 403 give the call up.
 
         The failures of different `who` put the server in doubt; those of nobody do not.
         """

@@ -32,7 +32,7 @@ def is_transient(error: LiveDataError) -> bool:
 
 
 def is_refusal(error: LiveDataError | None) -> bool:
-    """Return whether the server, or the store of a share, refuses whatever it is asked for."""
+    """Return whether whoever asks is refused, by the server or by a shared budget, for anything."""
     return isinstance(error, AuthenticationError | PermissionDeniedError | StoreError)
 
 

@@ -10,9 +10,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .._version import __version__
-from ..errors import LiveDataError
+from ..errors import LiveDataError, one_line
 from . import demo, find, get, sandbox, watch
-from .errors import FAILED, USAGE, CommandError
+from .errors import FAILED, USAGE, CommandError, usage_text
 from .output import discard_output, say, tolerate_any_text, write_data
 
 PROGRAM = "kalshi-live"
@@ -63,7 +63,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except CommandError as error:
         return _fail(str(error), error.exit_code)
     except LiveDataError as error:
-        return _fail(str(error), FAILED)
+        return _fail(one_line(str(error)), FAILED)
+    except ValueError as error:
+        return _fail(usage_text(error), USAGE)
     except OSError as error:
         discard_output()
         return _fail(str(error), FAILED)
@@ -71,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # What typer raises for a user's mistake has no public base class in its older versions.
         if not hasattr(error, "format_message"):
             raise
-        return _fail(_usage_text(error), USAGE)
+        return _fail(_refusal(error), USAGE)
     return code or 0
 
 
@@ -80,7 +82,7 @@ def _fail(text: str, exit_code: int) -> int:
     return exit_code
 
 
-def _usage_text(error: Any) -> str:
+def _refusal(error: Any) -> str:
     text = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
     path = PROGRAM if context is None else context.command_path

@@ -19,6 +19,7 @@ from .news import changes_score, news_of
 from .summary import clock_of
 
 if TYPE_CHECKING:
+    from ..milestones import Milestone
     from ..results import Observation
     from ..watching.changes import Change
 
@@ -36,6 +37,7 @@ class Row:
     number: int
     change: Change
     moved_at: float
+    milestone: Milestone | None = None
 
     @property
     def observation(self) -> Observation | None:
@@ -68,7 +70,8 @@ class Row:
     def news(self) -> str:
         """What changed last; empty when nothing has."""
         stood_still = self.moved_at == -math.inf and not self.is_rejected
-        return "" if stood_still else news_of(self.change)
+        names = self.milestone.names if self.milestone else {}
+        return "" if stood_still else news_of(self.change, names)
 
     @cached_property
     def has_new_score(self) -> bool:
@@ -77,10 +80,13 @@ class Row:
 
 
 class Board:
-    """The rows of all milestones that have been seen."""
+    """The rows of all milestones that have been seen; `milestones` are those that are known."""
 
-    def __init__(self, ids: Iterable[str]) -> None:
+    def __init__(
+        self, ids: Iterable[str], milestones: Mapping[str, Milestone] | None = None
+    ) -> None:
         self._numbers = {milestone_id: number for number, milestone_id in enumerate(ids)}
+        self.known: Mapping[str, Milestone] = milestones or {}
         self._rows: dict[str, Row] = {}
         self._sorted: list[Row] | None = None
         self._now = 0.0
@@ -95,8 +101,9 @@ class Board:
         """Take in a change; what the first poll brings is no news."""
         is_news = change.before is not None or self._polls > 1
         self.changes += is_news
-        number = self._numbers[change.milestone_id]
-        self._rows[change.milestone_id] = Row(number, change, self._now if is_news else -math.inf)
+        key = change.milestone_id
+        moved_at = self._now if is_news else -math.inf
+        self._rows[key] = Row(self._numbers[key], change, moved_at, self.known.get(key))
         self._sorted = None
 
     def rows(self, places: int) -> list[Row]:

@@ -5,6 +5,7 @@ What goes wrong is chosen here; how it is met is the library's work.
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
 import time
 from collections import Counter
@@ -12,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..settings import RetryPolicy
-from .fetching import fetch
+from .fetching import TimeLeft, fetch
 from .options import whole_number
 from .output import write_data, write_lines
 from .report import report_lines
@@ -21,12 +21,13 @@ from .sandbox import sandbox_class
 from .server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.text import Text
 
+    from ..milestones import Milestone
     from ..results import LiveDataBatch, Observation
-    from ..sandbox import Fault
+    from ..sandbox import Fault, Sandbox
     from ..stats import Stats
 
 MILESTONES = 250
@@ -53,13 +54,20 @@ def demo(
     sandbox.faults.update(faults_for(sandbox.milestone_ids))
     write_data([_introduction(sandbox.faults), "\n\n"])
     with sandbox:
-        server = Server(base_url=sandbox.base_url, retry=RetryPolicy(wait_initial=0.1))
         began = time.monotonic()
-        batch, stats = fetch(sandbox.milestone_ids, server)
+        milestones, batch, stats = asyncio.run(_fetched(sandbox))
         seconds = time.monotonic() - began
-    write_lines(lambda width: _table(batch, width))
+    write_lines(lambda width: _table(batch, milestones, width))
     write_data(["\n", *(f"{line}\n" for line in report_lines(batch))])
     write_data([f"\n{_statistics(stats, seconds)}\n"])
+
+
+async def _fetched(sandbox: Sandbox) -> tuple[dict[str, Milestone], LiveDataBatch, Stats]:
+    server = Server(base_url=sandbox.base_url)
+    async with server.client() as client:
+        listed = await client.milestones(with_names=True)
+        batch = await fetch(sandbox.milestone_ids, client, server, TimeLeft(None))
+        return {milestone.id: milestone for milestone in listed}, batch, client.stats
 
 
 def faults_for(ids: Sequence[str]) -> dict[str, Fault]:
@@ -83,7 +91,9 @@ def _introduction(faults: Iterable[str]) -> str:
     return textwrap.fill(what_happens, _PROSE)
 
 
-def _table(batch: LiveDataBatch, width: int | None) -> Iterator[Text]:
+def _table(
+    batch: LiveDataBatch, milestones: Mapping[str, Milestone], width: int | None
+) -> Iterator[Text]:
     """Yield the first rows of the most frequent types, and what is left out."""
     from rich.text import Text  # noqa: PLC0415 - rich takes 15 ms
 
@@ -93,7 +103,7 @@ def _table(batch: LiveDataBatch, width: int | None) -> Iterator[Text]:
     shown = [type_ for type_, _ in counts.most_common(_TYPES)]
     items: list[Observation] = [item for item in batch.values() if item.type in shown]
     items.sort(key=lambda item: shown.index(item.type))
-    yield from table_lines(items, width=width, first=_ROWS_PER_TYPE)
+    yield from table_lines(items, milestones, width=width, first=_ROWS_PER_TYPE)
     yield Text(
         f"… and {len(batch) - len(items)} more, of {len(counts) - len(shown)} other types", "dim"
     )

@@ -31,6 +31,9 @@ _OPTIONS = frozenset(
         "wait_for_missing",
         "max_silence",
         "max_backoff",
+        "type",
+        "category",
+        "competition",
     }
 )
 
@@ -43,12 +46,12 @@ class CommandError(Exception):
         self.exit_code = exit_code
 
 
-def usage_error(error: ValueError) -> CommandError:
-    """Put what the library says about one of its arguments, into terms of the options."""
+def usage_text(error: ValueError) -> str:
+    """Return what the library says about one of its arguments, in terms of the options."""
     text = _ARGUMENT.sub(_as_option, str(error))
     for argument, option in _IN_WORDS.items():
         text = text.replace(argument, option)
-    return CommandError(text, USAGE)
+    return text
 
 
 def _as_option(name: re.Match[str]) -> str:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import DeadlineExceededError
 from ..results import ChunkResult, LiveDataBatch
+from ..settings import positive_seconds
 
 if TYPE_CHECKING:
+    from ..client import AsyncLiveDataClient
+    from ..observation import Observation
     from ..stats import Stats
     from .server import Server
 
@@ -22,46 +26,85 @@ BAR_AFTER = 1.0
 """Seconds that a fetch takes before it gets a progress bar: less is no wait."""
 
 
-def fetch(
-    ids: Sequence[str], server: Server, *, shows_progress: bool = False
-) -> tuple[LiveDataBatch, Stats]:
-    """Return the live data of `ids`, each of which stands there once, and what it took.
+class TimeLeft:
+    """What is left of a command's deadline; None for none. ValueError for what makes no sense."""
+
+    def __init__(self, deadline: float | None) -> None:
+        self.deadline = None if deadline is None else positive_seconds(deadline, "deadline")
+        self._began = time.monotonic()
+
+    def seconds(self, otherwise: float) -> float:
+        """Return the seconds that are left, `otherwise` without a deadline."""
+        if self.deadline is None:
+            return otherwise
+        return max(0.001, self.deadline - (time.monotonic() - self._began))
+
+
+async def fetch(
+    ids: Sequence[str],
+    client: AsyncLiveDataClient,
+    server: Server,
+    left: TimeLeft,
+    *,
+    shows_progress: bool = False,
+) -> LiveDataBatch:
+    """Return the live data of `ids`, each of which stands there once.
 
     What goes wrong on the wire stands in the batch. Ids that have no answer when the time is up
     are failed with a `DeadlineExceededError`.
 
     Raises:
-        ValueError: Something in `server`, or an id, makes no sense; nothing was sent.
+        ValueError: An id makes no sense; nothing was sent.
     """
-    has_bar = shows_progress and sys.stderr is not None and sys.stderr.isatty()
-    return asyncio.run(_fetch(ids, server, has_bar=has_bar))
-
-
-async def _fetch(
-    ids: Sequence[str], server: Server, *, has_bar: bool
-) -> tuple[LiveDataBatch, Stats]:
-    seconds, least_seconds = server.seconds_for(len(ids)), server.least_seconds_for(len(ids))
+    seconds = left.seconds(server.seconds_for(len(ids)))
+    least_seconds = server.least_seconds_for(len(ids))
     results: list[ChunkResult] = []
-    done = 0
-    async with server.client() as client:
+    answered = 0
 
-        def progress() -> tuple[int, str]:
-            return done, _described(client.stats, least_seconds)
+    def done() -> tuple[int, int | None, str]:
+        return answered, len(ids), _text(client.stats, least_seconds)
 
-        bar = asyncio.create_task(_show(len(ids), progress)) if has_bar else None
-        stream = client.stream(ids, on_error="collect", deadline=seconds)
+    stream = client.stream(ids, on_error="collect", deadline=seconds)
+    async with progress(done, is_shown=shows_progress):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), stream:
                 async for batch in stream:
                     results.append(_result(batch))
-                    done += len(batch.requested)
-        if bar:
-            bar.cancel()
-        return _merged(ids, results, seconds), client.stats
+                    answered += len(batch.requested)
+    return _merged(ids, results, left.deadline or seconds)
 
 
-async def _show(total: int, progress: Callable[[], tuple[int, str]]) -> None:
-    """Show a bar that vanishes when this is cancelled; `progress()` is the count and a text."""
+def selected(batch: LiveDataBatch, keeps: Callable[[Observation], bool]) -> LiveDataBatch:
+    """Return the batch without what is missing, and without observations not to be kept."""
+    missing = set(batch.missing)
+    kept = [
+        one
+        for one in batch.requested
+        if one not in missing and (one not in batch or keeps(batch[one]))
+    ]
+    return LiveDataBatch.merge(tuple(kept), [_result(batch)])
+
+
+@contextlib.asynccontextmanager
+async def progress(
+    state: Callable[[], tuple[int, int | None, str]], *, is_shown: bool
+) -> AsyncIterator[None]:
+    """Show a bar on a terminal, after a while, that vanishes at the end.
+
+    `state()` is how much has been done, of how much (None when nobody knows), and of what.
+    """
+    if not (is_shown and sys.stderr is not None and sys.stderr.isatty()):
+        yield
+        return
+    bar = asyncio.create_task(_show(state))
+    try:
+        yield
+    finally:
+        bar.cancel()
+        await asyncio.gather(bar, return_exceptions=True)
+
+
+async def _show(state: Callable[[], tuple[int, int | None, str]]) -> None:
     await asyncio.sleep(BAR_AFTER)
     from rich.console import Console  # noqa: PLC0415 - 25 ms, and most fetches end before it
     from rich.progress import (  # noqa: PLC0415
@@ -72,18 +115,18 @@ async def _show(total: int, progress: Callable[[], tuple[int, str]]) -> None:
         TimeElapsedColumn,
     )
 
-    done, description = progress()
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     console = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        done, total, description = state()
         task = bar.add_task(description, total=total, completed=done)
         while True:
             await asyncio.sleep(0.1)
-            done, description = progress()
+            done, total, description = state()
             bar.update(task, completed=done, description=description)
 
 
-def _described(stats: Stats, least_seconds: float) -> str:
+def _text(stats: Stats, least_seconds: float) -> str:
     parts = ["milestones"]
     if least_seconds >= 1:
         parts.append(f"{least_seconds:,.0f} s at this rate limit")

@@ -68,8 +68,25 @@ def as_json(batch: LiveDataBatch) -> Iterator[str]:
 
 def as_json_lines(batch: LiveDataBatch) -> Iterator[str]:
     """Yield one JSON object per observation, each on one line."""
-    for item in batch.values():
-        yield f"{encode(_record(item))}\n"
+    yield from json_lines(map(_record, batch.values()))
+
+
+def json_lines(records: Iterable[Any]) -> Iterator[str]:
+    """Yield each record as JSON on a line of its own."""
+    return (f"{encode(record)}\n" for record in records)
+
+
+def json_array(records: Iterable[Any]) -> Iterator[str]:
+    """Yield one JSON array, each element of which stands on a line of its own."""
+    yield from _array(records)
+    yield "\n"
+
+
+def csv_rows(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield a header and a line per row (RFC 4180, with line feeds)."""
+    writer = csv.writer(_Echo(), lineterminator="\n")
+    yield writer.writerow(columns)
+    yield from (writer.writerow(map(_cell, row)) for row in rows)
 
 
 def as_csv(batch: LiveDataBatch) -> Iterator[str]:

@@ -1,32 +1,34 @@
-"""`kalshi-live get`: ids in, live data out, and an exit code that says whether it is all there.
+"""`kalshi-live get`: ids, events or filters in, live data out, and whether it is all there.
 
-Its parts are elsewhere: `options`, `ids`, `server`, `fetching`, `formats`, `table`, `report`.
+Its parts are elsewhere: `choosing`, `server`, `fetching`, `formats`, `table`, `report`.
 """
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
-from ..settings import RetryPolicy
-from . import options
-from .errors import FAILED, usage_error
-from .fetching import fetch
+from ..milestones import Milestone
+from ..results import LiveDataBatch
+from .choosing import Choice, Chosen, choose, named, with_data
+from .errors import FAILED
+from .fetching import TimeLeft, fetch
 from .formats import Format, as_csv, as_json, as_json_lines
-from .ids import none_found, read_ids, require_ids
+from .options import Deadline, Quiet, ShowsIds, format_option, grouped
 from .output import say, write_data, write_lines
 from .report import is_complete, report_lines
-from .server import Server, rate_limit
-
-if TYPE_CHECKING:
-    from ..results import LiveDataBatch
+from .server import Server
 
 HELP = """Print the live data of any number of milestones.
 
 Their ids are arguments, or stand in files (--from), or come from standard
-input (-). Data goes to standard output, everything else to standard error.
+input (-); or events or filters select them, as in kalshi-live find.
+Data goes to standard output, everything else to standard error.
 
 [bold]Examples[/]
-  kalshi-live get 9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10
+  kalshi-live get --event KXNFLGAME-26NOV24KCBAL
+  kalshi-live get --type football_game --live
   kalshi-live get --from ids.txt --format csv > live.csv
   grep -o '^[^,]*' milestones.csv | kalshi-live get - -f jsonl
 
@@ -39,58 +41,53 @@ input (-). Data goes to standard output, everything else to standard error.
 
 [bold]Exit codes[/]
   0    all milestones are there, or none were named
-  1    some are missing, rejected or failed, or nothing worked
+  1    some are missing, rejected or failed, or nothing worked; what filters
+       select and has no live data is not missing
   2    the command line makes no sense
   130  Ctrl-C
 """
 _FOR_PROGRAMS = {Format.JSON: as_json, Format.JSONL: as_json_lines, Format.CSV: as_csv}
 
 
+@grouped
 def get(
-    ids: options.Ids = None,
+    choice: Choice,
+    server: Server,
     *,
-    files: options.Files = None,
-    format_: options.OutputFormat = Format.TABLE,
-    quiet: options.Quiet = False,
-    base_url: options.BaseUrl = None,
-    allow_http: options.AllowHttp = False,
-    deadline: options.Deadline = None,
-    timeout: options.Timeout = 10,
-    attempts: options.Attempts = 4,
-    tokens_per_second: options.TokensPerSecond = 200,
-    burst: options.Burst = 200,
-    cost: options.Cost = 10,
-    no_rate_limit: options.NoRateLimit = False,
+    format_: Annotated[Format, format_option("table, json, jsonl or csv")] = Format.TABLE,
+    shows_ids: ShowsIds = False,
+    quiet: Quiet = False,
+    deadline: Deadline = None,
 ) -> None:
     """Print what is there, say what is not, and exit with 0 when nothing is missing."""
-    require_ids(ids, files)
-    try:
-        server = Server(
-            base_url=base_url,
-            allow_http=allow_http,
-            rate_limit=rate_limit(tokens_per_second, burst, cost, is_off=no_rate_limit),
-            retry=RetryPolicy(attempts=attempts),
-            timeout=timeout,
-            deadline=deadline,
-        )
-        milestones = read_ids(ids or (), files or ())
-        if not milestones and not quiet:
-            say(none_found(ids or (), files or ()))
-        batch, _ = fetch(milestones, server, shows_progress=not quiet)
-    except ValueError as error:
-        raise usage_error(error) from None
-    _print(batch, format_)
+    choice.check()
+    has_names = format_ is Format.TABLE and not shows_ids
+    chosen, batch = asyncio.run(
+        _get(choice, server, TimeLeft(deadline), quiet=quiet, has_names=has_names)
+    )
+    _print(batch, format_, chosen.milestones if has_names else {})
     if not quiet:
-        for line in report_lines(batch):
+        for line in (*chosen.problems, *report_lines(batch)):
             say(line)
-    if not is_complete(batch):
+    if not (chosen.is_complete and is_complete(batch)):
         raise typer.Exit(FAILED)
 
 
-def _print(batch: "LiveDataBatch", format_: Format) -> None:
+async def _get(
+    choice: Choice, server: Server, left: TimeLeft, *, quiet: bool, has_names: bool
+) -> tuple[Chosen, LiveDataBatch]:
+    async with server.client() as client:
+        chosen = await choose(choice, client, left, shows_progress=not quiet)
+        batch = await fetch(chosen.ids, client, server, left, shows_progress=not quiet)
+        if choice.searches:
+            chosen, batch = with_data(chosen, choice, batch)
+        return await named(chosen, client, left) if has_names else chosen, batch
+
+
+def _print(batch: LiveDataBatch, format_: Format, milestones: Mapping[str, Milestone]) -> None:
     if format_ in _FOR_PROGRAMS:
         write_data(_FOR_PROGRAMS[format_](batch))
         return
     from .table import table_lines  # noqa: PLC0415 - rich takes 15 ms
 
-    write_lines(lambda width: table_lines(list(batch.values()), width=width))
+    write_lines(lambda width: table_lines(list(batch.values()), milestones, width=width))

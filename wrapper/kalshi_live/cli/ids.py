@@ -15,15 +15,6 @@ STDIN = "-"
 _COMMENT = "#"
 
 
-def require_ids(arguments: Sequence[str] | None, files: Sequence[str] | None) -> None:
-    """Raise CommandError when the command line names no ids, and no place where they are."""
-    if not arguments and not files:
-        raise CommandError(
-            "no milestone ids: pass them as arguments, with --from FILE, or - for standard input",
-            USAGE,
-        )
-
-
 def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
     """Return the ids of `arguments`, then those of `files`, each once; `-` is standard input.
 
@@ -33,7 +24,7 @@ def read_ids(arguments: Sequence[str], files: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_from_arguments(arguments), *_from_files(files)]))
 
 
-def none_found(arguments: Sequence[str], files: Sequence[str]) -> str:
+def no_ids_in(arguments: Sequence[str], files: Sequence[str]) -> str:
     """Say that `read_ids` found nothing, and where it looked."""
     places = [_name(place) for place in (*arguments, *files)]
     return f"no milestone ids in {', '.join(places)}: nothing was asked for"

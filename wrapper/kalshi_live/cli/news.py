@@ -5,7 +5,8 @@ JSON lines for programs are in `formats`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import one_line
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ..results import Observation
     from ..watching.changes import Change
 
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _PROSE = 24
 """Characters from which on a new text stands for itself, and an id is cut."""
 _MOST_PARTS = 3
@@ -25,13 +27,16 @@ _NOISE = ("_ts", "last_updated", "_source", "status_text")
 """Endings of paths that change with every update, and say nothing or the same once more."""
 
 
-def news_of(change: Change) -> str:
-    """Return what changed, as `0-0→0-1, quarter 3→4`: the most telling first, on one line."""
+def news_of(change: Change, names: Mapping[str, str] = _NOBODY) -> str:
+    """Return what changed, as `0-0→0-1, quarter 3→4`: the most telling first, on one line.
+
+    Ids that have `names` go by these.
+    """
     if change.kind is ChangeKind.REJECTED:
         return one_line(f"rejected: {change.reason}")
     if change.kind is ChangeKind.RECOVERED or change.before is None or change.after is None:
         return str(change.kind)
-    parts = list(dict.fromkeys(_parts(change, change.before, change.after)))
+    parts = list(dict.fromkeys(_parts(change, change.before, change.after, names)))
     more = len(parts) - _MOST_PARTS
     told = ", ".join(parts[:_MOST_PARTS]) + (f" +{more}" if more > 0 else "")
     return told or str(change.kind)
@@ -44,19 +49,26 @@ def changes_score(change: Change) -> bool:
     return change.before.score != change.after.score
 
 
-def _parts(change: Change, before: Observation, after: Observation) -> Iterator[str]:
+def _parts(
+    change: Change, before: Observation, after: Observation, names: Mapping[str, str]
+) -> Iterator[str]:
     if before.score != after.score:
         yield f"{before.score or '?'}→{after.score or '?'}"
     if before.phase is not after.phase:
         yield f"{before.phase}→{after.phase}"
     told = score_fields(after)
     fields = {
-        path: values
+        path: (_named(values[0], names), _named(values[1], names))
         for path, values in change.fields.items()
         if path not in told and not path.endswith(_NOISE)
     }
     for path in sorted(fields, key=lambda path: _rank(path, fields[path][1])):
         yield _part(path, *fields[path], before, after)
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """Return the name that an id goes by, too short to be prose; anything else as it is."""
+    return names[value][: _PROSE - 1] if isinstance(value, str) and value in names else value
 
 
 def _rank(path: str, new: Any) -> int:

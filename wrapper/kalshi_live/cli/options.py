@@ -1,16 +1,53 @@
-"""The options of `get` and `watch`, each with its help, and how numbers are read.
+"""How options are declared: alone, or in groups that several commands take.
 
-What the values do is in the commands.
+A group is an attrs class, each field of which is an option. Those of the server are in `server`,
+those that choose milestones in `choosing`.
 """
 
+import functools
+import inspect
+from collections.abc import Callable
 from typing import Annotated, Any
 
+import attrs
 import typer
-
-from .formats import Format, WatchFormat
 
 SECONDS = "SECONDS"
 TOKENS = "TOKENS"
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take the fields of a group as options where a parameter is of its class."""
+    signature = inspect.signature(command)
+    plain, groups = [], {}
+    for name, parameter in signature.parameters.items():
+        if attrs.has(parameter.annotation):
+            groups[name] = parameter.annotation
+        else:
+            plain.append(parameter)
+    fields = {name: attrs.fields(group) for name, group in groups.items()}
+
+    def run(**values: Any) -> None:
+        for name, group in groups.items():
+            own = {field.name: values.pop(field.name) for field in fields[name]}
+            values[name] = group(**own)
+        command(**values)
+
+    options = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=field.type,
+        )
+        for group in fields.values()
+        for field in group
+    ]
+    every = [*plain, *options]
+    functools.update_wrapper(run, command)
+    run.__signature__ = signature.replace(parameters=every)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in every}
+    return run
 
 
 def number(metavar: str) -> dict[str, Any]:
@@ -37,142 +74,49 @@ def _whole_number(text: str | int) -> int:
         raise typer.BadParameter(f"{text!r} is not a whole number") from None
 
 
-def _input(*names: str, **settings: Any) -> Any:
+def milestones_option(*names: str, **settings: Any) -> Any:
+    """Return an option that says which milestones."""
     return typer.Option(*names, rich_help_panel="Which milestones", **settings)
 
 
-def _output(*names: str, **settings: Any) -> Any:
+def output_option(*names: str, **settings: Any) -> Any:
+    """Return an option about what is printed."""
     return typer.Option(*names, rich_help_panel="Output", **settings)
 
 
-def _server(*names: str, **settings: Any) -> Any:
+def server_option(*names: str, **settings: Any) -> Any:
+    """Return an option about the server."""
     return typer.Option(*names, rich_help_panel="Server", **settings)
 
 
-def _limits(*names: str, **settings: Any) -> Any:
+def limit_option(*names: str, **settings: Any) -> Any:
+    """Return an option about time or rate."""
     return typer.Option(*names, rich_help_panel="Time and rate", **settings)
 
 
-Ids = Annotated[
-    list[str] | None,
-    typer.Argument(hidden=True),  # the help says it: versions of typer draw this panel differently
-]
-Files = Annotated[
-    list[str] | None,
-    _input(
-        "--from",
-        metavar="FILE",
-        help="Read ids from FILE (-: standard input): one per line, or separated by white space; "
-        "# begins a comment. May be given several times.",
-    ),
-]
-OutputFormat = Annotated[
-    Format,
-    _output(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="table, json, jsonl or csv, as above.",
-    ),
-]
-WatchOutput = Annotated[
-    WatchFormat | None,
-    _output(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="table or jsonl, as above.",
-        show_default="table on a terminal, else jsonl",
-    ),
-]
-Interval = Annotated[
-    float,
-    _limits(
-        "--interval",
-        **number(SECONDS),
-        help="Between two polls; longer when the rate limit does not allow it.",
-    ),
-]
-UntilFinal = Annotated[
-    bool,
-    _output("--until-final", help="End when all milestones are final, cancelled or gone."),
-]
-WaitForMissing = Annotated[
-    float,
-    _limits(
-        "--wait-for-missing",
-        metavar=SECONDS,
-        help="With --until-final: how long to wait for milestones without data once all others "
-        "are over.",
-    ),
-]
-MaxBackoff = Annotated[
-    float,
-    _limits(
-        "--max-backoff",
-        metavar=SECONDS,
-        help="Between two polls of a server that does not answer, at most.",
-    ),
-]
-MaxSilence = Annotated[
-    float | None,
-    _limits(
-        "--max-silence",
-        **number(SECONDS),
-        help="Give up when nothing was heard for so long.",
-        show_default="never",
-    ),
-]
-Quiet = Annotated[
-    bool,
-    _output(
-        "--quiet",
-        "-q",
-        help="No progress bar, and not a word on what is missing: only the exit code.",
-    ),
-]
-BaseUrl = Annotated[
-    str | None,
-    _server(
-        "--base-url",
-        metavar="URL",
-        help="The server.",
-        show_default="$KALSHI_API_BASE_URL, or else Kalshi's own",
-    ),
-]
-AllowHttp = Annotated[
-    bool,
-    _server(
-        "--allow-http",
-        help="Allow an unencrypted URL. This machine's own addresses need no permission.",
-    ),
-]
+def format_option(formats: str, **settings: Any) -> Any:
+    """Return the option `--format`."""
+    names = ("--format", "-f")
+    return output_option(*names, metavar="FORMAT", help=f"{formats}, as above.", **settings)
+
+
 Deadline = Annotated[
     float | None,
-    _limits(
+    limit_option(
         "--deadline",
         **number(SECONDS),
         help="For everything, all waits included; what has arrived by then is printed.",
         show_default="60 more than the rate limit takes",
     ),
 ]
-Timeout = Annotated[
-    float, _limits("--timeout", **number(SECONDS), help="For one attempt of one request.")
-]
-Attempts = Annotated[
-    int,
-    _limits(
-        "--attempts",
-        **whole_number("N"),
-        help="How often a request is made that meets passing faults.",
+Quiet = Annotated[
+    bool,
+    output_option(
+        "--quiet",
+        "-q",
+        help="No progress bar, and not a word on what is missing: only the exit code.",
     ),
 ]
-TokensPerSecond = Annotated[
-    float,
-    _limits("--tokens-per-second", **number(TOKENS), help="Your tier's read rate; Basic has 200."),
+ShowsIds = Annotated[
+    bool, output_option("--ids", help="Show ids in the table, in place of titles and names.")
 ]
-Burst = Annotated[
-    float, _limits("--burst", **number(TOKENS), help="How many tokens can be saved up.")
-]
-Cost = Annotated[float, _limits("--cost", **number(TOKENS), help="What one request takes.")]
-NoRateLimit = Annotated[bool, _limits("--no-rate-limit", help="Ask as fast as the server answers.")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FIRST_IDS = 3
 MOST_REASONS = 5
 _TICKER = re.compile(r"KX[A-Z0-9]+(-[A-Z0-9.]+)*")
-_ADVICE = "kalshi-live find --event TICKER finds the milestone's id"
+_ADVICE = "kalshi-live find, get and watch take it after --event"
 
 
 def is_complete(batch: LiveDataBatch) -> bool:

@@ -12,7 +12,7 @@ import typer
 
 from ..exchange.base_url import BASE_URL_VARIABLE
 from ..settings import RateLimit
-from .errors import USAGE, CommandError, usage_error
+from .errors import USAGE, CommandError
 from .options import TOKENS, number, whole_number
 from .output import say, write_data
 
@@ -111,18 +111,15 @@ def sandbox(
 ) -> None:
     """Serve until Ctrl-C; the first line on standard output is the base URL."""
     sandbox_type = sandbox_class()
-    try:
-        server = sandbox_type(
-            milestones,
-            seed=seed,
-            faults=dict(map(parse_fault, faults or ())),
-            rate_limit=_rate_limit(tokens_per_second, burst, cost),
-            without_data=without_data,
-            speed=speed,
-            port=port,
-        )
-    except ValueError as error:
-        raise usage_error(error) from None
+    server = sandbox_type(
+        milestones,
+        seed=seed,
+        faults=dict(map(parse_fault, faults or ())),
+        rate_limit=_rate_limit(tokens_per_second, burst, cost),
+        without_data=without_data,
+        speed=speed,
+        port=port,
+    )
     _serve(server, ids_to)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,8 @@ import attrs
 from rich.text import Text
 
 from ..errors import one_line
-from .ages import age_text, seconds_text
-from .table import PHASE_STYLES
+from .summary import age_text, seconds_text
+from .table import PHASE_STYLES, who_and_score
 
 if TYPE_CHECKING:
     from ..watching.status import WatchStatus
@@ -27,6 +27,7 @@ WIDE = 150
 HIGHLIGHT = 4.0
 """Seconds for which a change stands out."""
 SHORTEST_ID = 8
+_LEAST_NAMES = 20
 _IDS = 3
 """As many ids are named in one list on the last line."""
 _AROUND = 4
@@ -55,6 +56,7 @@ class Frame:
 class _Column:
     title: str
     width: int
+    cell: Callable[[Row], Text]
 
 
 def screen_lines(frame: Frame, width: int, height: int) -> Iterator[Text]:
@@ -65,9 +67,11 @@ def screen_lines(frame: Frame, width: int, height: int) -> Iterator[Text]:
     if more and places > 1:
         rows = rows[:-1]
         more += 1
-    columns = _columns(width, frame.board)
-    lines = [_title(frame, width), _header(columns)]
-    lines += [_line(row, columns, frame) for row in rows]
+    columns = _columns(frame, width)
+    gap = "  " if width >= WIDE else " "
+    titles = (Text(column.title, "bold reverse") for column in columns)
+    lines = [_title(frame, width), _joined(titles, columns, gap)]
+    lines += [_joined((column.cell(row) for column in columns), columns, gap) for row in rows]
     lines += [Text(f"… and {more:,} more, which changed earlier or not at all", "dim")][
         : bool(more)
     ]
@@ -78,25 +82,65 @@ def screen_lines(frame: Frame, width: int, height: int) -> Iterator[Text]:
         yield line
 
 
-def _columns(width: int, board: Board) -> list[_Column]:
-    wide = width >= WIDE
-    rows = board.rows(1_000)
-    ids = [one_line(row.change.milestone_id) for row in rows]
-    shown = _longest(ids, 9, 36 if wide else _distinct(ids))
-    types = [_type(row, wide=wide) for row in rows]
+def _columns(frame: Frame, width: int) -> list[_Column]:
+    wide, has_names = width >= WIDE, bool(frame.board.known)
+    rows = frame.board.rows(1_000)
     columns = [
-        _Column("MILESTONE", shown),
-        _Column("TYPE", _longest(types, 4, 28 if wide else 10)),
-        _Column("SCORE", 7),
-        _Column("PHASE", 9),
-        _Column("CLOCK", 20 if wide else 12),
-        _Column("AGE", 4),
+        _Column("PHASE", 9, lambda row: Text(row.state, PHASE_STYLES.get(row.state, "red"))),
+        _Column("CLOCK", 20 if wide else 12, lambda row: Text(row.clock)),
+        _Column("AGE", 4, lambda row: _age(row, frame.at)),
     ]
-    left = width - sum(column.width + 1 + wide for column in columns)
     if wide:
-        columns.append(_Column("SINCE", 5))
-        left -= 7
-    return [*columns, _Column("LAST CHANGE", max(11, left))]
+        columns.append(_Column("SINCE", 5, lambda row: _since(row, frame.now)))
+    if not has_names or any(_who(row)[1] for row in rows):
+        columns.insert(0, _Column("SCORE", 7, lambda row: _score(row, frame.now)))
+    if wide or not has_names:
+        types = _longest((_type(row, wide=wide) for row in rows), 4, 28 if wide else 10)
+        columns.insert(0, _Column("TYPE", types, lambda row: Text(_type(row, wide=wide), "cyan")))
+    left = width - sum(column.width + 1 + wide for column in columns) - 1 - wide
+    if has_names:
+        most = max(_LEAST_NAMES, left * 2 // 3)
+    else:
+        most = 36 if wide else _distinct([_who(row)[0] for row in rows])
+    shown = _longest((_who(row, most)[0] for row in rows), 9, most)
+    news = max(11, left - shown)
+    return [
+        _Column("MILESTONE", shown, lambda row: _names(row, most, frame.now)),
+        *columns,
+        _Column("LAST CHANGE", news, lambda row: _news(row, frame.now)),
+    ]
+
+
+def _who(row: Row, room: int = 1_000) -> tuple[str, str]:
+    return who_and_score(row.change.milestone_id, row.milestone, row.observation, room)
+
+
+def _names(row: Row, room: int, now: float) -> Text:
+    text = Text(_who(row, room)[0])
+    if row.milestone and row.observation and row.observation.score:
+        text.highlight_words([str(row.observation.score)], _score_style(row, now))
+    return text
+
+
+def _score(row: Row, now: float) -> Text:
+    return Text(_who(row)[1], _score_style(row, now))
+
+
+def _score_style(row: Row, now: float) -> str:
+    return "bold reverse yellow" if _is_new(row, now) and row.has_new_score else "bold"
+
+
+def _news(row: Row, now: float) -> Text:
+    return Text(row.news, _NEWS if _is_new(row, now) else "")
+
+
+def _since(row: Row, now: float) -> Text:
+    since = now - row.moved_at
+    return Text("" if math.isinf(since) else seconds_text(since), "dim")
+
+
+def _is_new(row: Row, now: float) -> bool:
+    return now - row.moved_at < HIGHLIGHT
 
 
 def _longest(texts: Iterable[str], least: int, most: int) -> int:
@@ -127,29 +171,6 @@ def _title(frame: Frame, width: int) -> Text:
     return title.append(" " * gap + hint, "dim") if gap >= 2 else title
 
 
-def _header(columns: Sequence[_Column]) -> Text:
-    return _joined((Text(column.title, "bold reverse") for column in columns), columns)
-
-
-def _line(row: Row, columns: Sequence[_Column], frame: Frame) -> Text:
-    wide = len(columns) == 8
-    observation = row.observation
-    is_new = frame.now - row.moved_at < HIGHLIGHT
-    score = str(observation.score or "") if observation else ""
-    cells = [
-        Text(one_line(row.change.milestone_id)),
-        Text(_type(row, wide=wide), "cyan"),
-        Text(score, "bold reverse yellow" if is_new and row.has_new_score else "bold"),
-        Text(row.state, PHASE_STYLES.get(row.state, "red")),
-        Text(row.clock),
-        _age(row, frame.at),
-    ]
-    if wide:
-        since = frame.now - row.moved_at
-        cells.append(Text("" if math.isinf(since) else seconds_text(since), "dim"))
-    return _joined([*cells, Text(row.news, _NEWS if is_new else "")], columns)
-
-
 def _age(row: Row, at: datetime) -> Text:
     if row.observation is None:
         return Text()
@@ -157,8 +178,7 @@ def _age(row: Row, at: datetime) -> Text:
     return Text(f"{text}!" if is_late else text, _TROUBLE if is_late else "")
 
 
-def _joined(cells: Iterable[Text], columns: Sequence[_Column]) -> Text:
-    gap = "  " if len(columns) == 8 else " "
+def _joined(cells: Iterable[Text], columns: Sequence[_Column], gap: str) -> Text:
     line = Text()
     for cell, column in zip(cells, columns, strict=True):
         cell.truncate(column.width, overflow="ellipsis", pad=True)
@@ -210,10 +230,11 @@ def _problems(frame: Frame) -> Text:
     }
     for problem, ids in problems.items():
         if ids:
-            line.append(f"{len(ids):,} {problem}: {_first(ids)}  ", "yellow")
+            line.append(f"{len(ids):,} {problem}: {_first(ids, frame.board)}  ", "yellow")
     line.rstrip()
     return line
 
 
-def _first(ids: Sequence[str]) -> str:
-    return ", ".join(map(one_line, ids[:_IDS])) + (", …" if len(ids) > _IDS else "")
+def _first(ids: Sequence[str], board: Board) -> str:
+    known = (who_and_score(one, board.known.get(one), None)[0] for one in ids[:_IDS])
+    return ", ".join(known) + (", …" if len(ids) > _IDS else "")

@@ -1,17 +1,13 @@
-"""Which server the commands ask, and how: what their options become.
-
-The options themselves are in `options`; nothing is sent from here.
-"""
-
-from __future__ import annotations
+"""Which server the commands ask, and how: a group of options, and the client that they make."""
 
 import math
-from typing import Any
+from typing import Annotated, Any
 
 import attrs
 
 from ..client import AsyncLiveDataClient, LiveDataClient
 from ..settings import RateLimit, RetryPolicy
+from .options import SECONDS, TOKENS, limit_option, number, server_option, whole_number
 
 SLACK = 60.0
 """Seconds that a fetch may take beyond what its rate limit makes it take."""
@@ -19,53 +15,88 @@ SLACK = 60.0
 
 @attrs.frozen(kw_only=True)
 class Server:
-    """Which server to ask, and how; the fields are the client's arguments of those names.
+    """Which server to ask, and how."""
 
-    `deadline` None stands for `SLACK` seconds more than the rate limit takes.
-    """
-
-    base_url: str | None = None
-    allow_http: bool = False
-    rate_limit: RateLimit | None = attrs.field(factory=RateLimit)
-    retry: RetryPolicy = attrs.field(factory=RetryPolicy)
-    timeout: float = 10.0
-    deadline: float | None = None
+    base_url: Annotated[
+        str | None,
+        server_option(
+            "--base-url",
+            metavar="URL",
+            help="The server.",
+            show_default="$KALSHI_API_BASE_URL, or else Kalshi's own",
+        ),
+    ] = None
+    allow_http: Annotated[
+        bool,
+        server_option(
+            "--allow-http",
+            help="Allow an unencrypted URL. This machine's own addresses need no permission.",
+        ),
+    ] = False
+    timeout: Annotated[
+        float,
+        limit_option("--timeout", **number(SECONDS), help="For one attempt of one request."),
+    ] = 10
+    attempts: Annotated[
+        int,
+        limit_option(
+            "--attempts",
+            **whole_number("N"),
+            help="How often a request is made that meets passing faults.",
+        ),
+    ] = 4
+    tokens_per_second: Annotated[
+        float,
+        limit_option(
+            "--tokens-per-second",
+            **number(TOKENS),
+            help="Your tier's read rate; Basic has 200.",
+        ),
+    ] = 200
+    burst: Annotated[
+        float,
+        limit_option("--burst", **number(TOKENS), help="How many tokens can be saved up."),
+    ] = 200
+    cost: Annotated[
+        float, limit_option("--cost", **number(TOKENS), help="What one request takes.")
+    ] = 10
+    no_rate_limit: Annotated[
+        bool, limit_option("--no-rate-limit", help="Ask as fast as the server answers.")
+    ] = False
 
     def client(self) -> AsyncLiveDataClient:
         """Return a client for this server; ValueError for values that make no sense."""
-        return AsyncLiveDataClient(self.base_url, **self._settings())
+        return AsyncLiveDataClient(**self._settings())
 
     def blocking_client(self) -> LiveDataClient:
         """Return the same without asyncio."""
-        return LiveDataClient(self.base_url, **self._settings())
-
-    def seconds_for(self, milestones: int) -> float:
-        """Return how long fetching so many may take."""
-        return (
-            SLACK + self.least_seconds_for(milestones) if self.deadline is None else self.deadline
-        )
+        return LiveDataClient(**self._settings())
 
     def least_seconds_for(self, milestones: int) -> float:
         """Return how long the rate limit makes fetching so many take."""
-        if self.rate_limit is None:
+        limit = self._rate_limit()
+        if limit is None:
             return 0.0
         from kalshi_trade_api import spec_facts  # noqa: PLC0415 - its package takes 70 ms
 
         chunk_size = spec_facts.ARRAY_LIMITS["GetLiveDatas"]["milestone_ids"]["maxItems"]
-        return self.rate_limit.seconds_for(math.ceil(milestones / chunk_size))
+        return limit.seconds_for(math.ceil(milestones / chunk_size))
+
+    def seconds_for(self, milestones: int) -> float:
+        """Return how long fetching so many may take when nobody says."""
+        return SLACK + self.least_seconds_for(milestones)
+
+    def _rate_limit(self) -> RateLimit | None:
+        limit = RateLimit(
+            tokens_per_second=self.tokens_per_second, burst=self.burst, cost=self.cost
+        )
+        return None if self.no_rate_limit else limit
 
     def _settings(self) -> dict[str, Any]:
         return {
+            "base_url": self.base_url,
             "allow_http": self.allow_http,
-            "rate_limit": self.rate_limit,
-            "retry": self.retry,
+            "rate_limit": self._rate_limit(),
+            "retry": RetryPolicy(attempts=self.attempts),
             "timeout": self.timeout,
         }
-
-
-def rate_limit(
-    tokens_per_second: float, burst: float, cost: float, *, is_off: bool
-) -> RateLimit | None:
-    """Return the rate limit of those options; ValueError for values that make no sense."""
-    limit = RateLimit(tokens_per_second=tokens_per_second, burst=burst, cost=cost)
-    return None if is_off else limit

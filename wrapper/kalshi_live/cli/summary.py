@@ -6,6 +6,7 @@ Generic: which fields tell a score, a state or a clock, the kinds say. Nothing h
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..errors import one_line
@@ -15,6 +16,10 @@ from ..kinds.common.phases import STATE_FIELDS
 
 if TYPE_CHECKING:
     from ..results import Observation
+
+_UNITS = ((60, 1, "s"), (3_600, 60, "m"), (86_400, 3_600, "h"))
+"""Below so many seconds: the unit's seconds, and its sign."""
+_DAY = 86_400
 
 LONGEST = 160
 """Characters; more than that is no summary."""
@@ -27,6 +32,23 @@ _SCORED = tuple(kind.score for kind in built_in() if kind.score)
 _SCORES = tuple(dict.fromkeys(score.name for score in _SCORED))
 _SIDES = tuple(dict.fromkeys(score.sides for score in _SCORED))
 _UNNAMED = frozenset(score.name for score in _SCORED if score.name in {"score", score.unit})
+
+
+def age_text(observation: Observation, now: datetime | None = None) -> str:
+    """Return the age when it arrived, or at `now`; empty when it is not known."""
+    age = observation.age
+    if age is None:
+        return ""
+    waited = 0.0 if now is None else (now - observation.observed_at).total_seconds()
+    return seconds_text(age.total_seconds() + max(0.0, waited))
+
+
+def seconds_text(seconds: float) -> str:
+    """Return seconds in one unit, rounded down."""
+    for below, size, unit in _UNITS:
+        if seconds < below:
+            return f"{max(0, int(seconds // size))}{unit}"
+    return f"{int(seconds // _DAY)}d"
 
 
 def clock_of(observation: Observation) -> str:

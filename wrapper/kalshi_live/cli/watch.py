@@ -12,31 +12,34 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
+import attrs
 import typer
 
 from ..errors import SilenceError, one_line
-from ..settings import RetryPolicy
 from ..watching.options import WatchOptions
-from . import options
-from .ages import seconds_text
-from .errors import USAGE, CommandError, usage_error
+from .choosing import Choice, Chosen, choose, named, with_data
+from .errors import FAILED, USAGE, CommandError
+from .fetching import TimeLeft, fetch
 from .formats import WatchFormat, change_as_json_line
-from .ids import read_ids, require_ids
+from .options import SECONDS, ShowsIds, format_option, grouped, limit_option, number, output_option
 from .output import say, write_line, write_lines
+from .server import Server
+from .summary import seconds_text
 
 if TYPE_CHECKING:
     from ..watching.watch import Watch
-    from .server import Server
 
 HELP = """Watch milestones change, until Ctrl-C.
 
 Their ids are arguments, or stand in files (--from), or come from standard
-input (-).
+input (-); or events or filters select them, as in kalshi-live find.
 
 [bold]Examples[/]
+  kalshi-live watch --event KXNFLGAME-26NOV24KCBAL
+  kalshi-live watch --type football_game --live
   kalshi-live watch --from ids.txt
   kalshi-live watch --from ids.txt --until-final > evening.jsonl
   kalshi-live watch --from ids.txt | jq -c 'select(.kind == "final") | .score'
@@ -60,50 +63,97 @@ _LOOK = 0.5
 TERMINATED = 128 + signal.SIGTERM
 
 
+@attrs.frozen(kw_only=True)
+class _Options:
+    """How it is watched: what `WatchOptions` says, as options."""
+
+    until_final: Annotated[
+        bool,
+        output_option(
+            "--until-final", help="End when all milestones are final, cancelled or gone."
+        ),
+    ] = False
+    interval: Annotated[
+        float,
+        limit_option(
+            "--interval",
+            **number(SECONDS),
+            help="Between two polls; longer when the rate limit does not allow it.",
+        ),
+    ] = 2
+    wait_for_missing: Annotated[
+        float,
+        limit_option(
+            "--wait-for-missing",
+            **number(SECONDS),
+            help="With --until-final: how long to wait for milestones without data once all "
+            "others are over.",
+        ),
+    ] = 3600
+    max_silence: Annotated[
+        float | None,
+        limit_option(
+            "--max-silence",
+            **number(SECONDS),
+            help="Give up when nothing was heard for so long.",
+            show_default="never",
+        ),
+    ] = None
+    max_backoff: Annotated[
+        float,
+        limit_option(
+            "--max-backoff",
+            **number(SECONDS),
+            help="Between two polls of a server that does not answer, at most.",
+        ),
+    ] = 10
+
+
+WatchOutput = Annotated[
+    WatchFormat | None,
+    format_option("table or jsonl", show_default="table on a terminal, else jsonl"),
+]
+
+
+@grouped
 def watch(
-    ids: options.Ids = None,
+    choice: Choice,
+    server: Server,
+    options: _Options,
     *,
-    files: options.Files = None,
-    format_: options.WatchOutput = None,
-    until_final: options.UntilFinal = False,
-    base_url: options.BaseUrl = None,
-    allow_http: options.AllowHttp = False,
-    interval: options.Interval = 2,
-    wait_for_missing: options.WaitForMissing = 3600,
-    max_silence: options.MaxSilence = None,
-    max_backoff: options.MaxBackoff = 10,
-    timeout: options.Timeout = 10,
-    attempts: options.Attempts = 4,
-    tokens_per_second: options.TokensPerSecond = 200,
-    burst: options.Burst = 200,
-    cost: options.Cost = 10,
-    no_rate_limit: options.NoRateLimit = False,
+    format_: WatchOutput = None,
+    shows_ids: ShowsIds = False,
 ) -> None:
     """Show what changes until Ctrl-C, which is exit code 0."""
-    # It imports httpx, and `--help` need not.
-    from .server import Server, rate_limit  # noqa: PLC0415
-
-    require_ids(ids, files)
-    show = _table if _is_table(format_) else _json_lines
+    choice.check()
+    is_table = _is_table(format_)
+    watch_options = WatchOptions(**attrs.asdict(options))
     with _said_in_one_line():
-        server = Server(
-            base_url=base_url,
-            allow_http=allow_http,
-            rate_limit=rate_limit(tokens_per_second, burst, cost, is_off=no_rate_limit),
-            retry=RetryPolicy(attempts=attempts),
-            timeout=timeout,
-        )
-        watch_options = WatchOptions(
-            interval=interval,
-            until_final=until_final,
-            wait_for_missing=wait_for_missing,
-            max_silence=max_silence,
-            max_backoff=max_backoff,
-        )
-        milestones = read_ids(ids or (), files or ())
-        if not milestones:
-            raise CommandError("no milestone ids: there are none where they were to be", USAGE)
-        show(milestones, server, watch_options)
+        chosen = asyncio.run(_chosen(choice, server, has_names=is_table and not shows_ids))
+        if not chosen.ids:
+            raise _nothing(choice, chosen)
+        for problem in chosen.problems:
+            say(problem)
+        if is_table:
+            _table(chosen if not shows_ids else Chosen(chosen.ids), server, watch_options)
+        else:
+            _json_lines(chosen, server, watch_options)
+
+
+async def _chosen(choice: Choice, server: Server, *, has_names: bool) -> Chosen:
+    """Return what is watched: what is selected when it begins."""
+    left = TimeLeft(None)
+    async with server.client() as client:
+        chosen = await choose(choice, client, left, shows_progress=True)
+        if choice.live:
+            batch = await fetch(chosen.ids, client, server, left, shows_progress=True)
+            chosen, _ = with_data(chosen, choice, batch)
+        return await named(chosen, client, left) if has_names else chosen
+
+
+def _nothing(choice: Choice, chosen: Chosen) -> CommandError:
+    is_failure = choice.searches
+    return CommandError("; ".join(chosen.problems), FAILED if is_failure else USAGE)
 
 
 def _is_table(format_: WatchFormat | None) -> bool:
@@ -125,36 +175,33 @@ def _said_in_one_line() -> Iterator[None]:
     except SilenceError as silence:
         why = f": {silence.__cause__}" if silence.__cause__ else ""
         raise CommandError(f"{silence}{why}") from None
-    except ValueError as error:
-        raise usage_error(error) from None
 
 
-def _table(ids: Sequence[str], server: "Server", watch_options: WatchOptions) -> None:
+def _table(chosen: Chosen, server: Server, watch_options: WatchOptions) -> None:
     from .board import Board  # noqa: PLC0415
     from .live import follow, terminable  # noqa: PLC0415 - it imports rich
     from .table import table_lines  # noqa: PLC0415
 
     async def run() -> None:
         with terminable():
-            await follow(ids, server, watch_options, board)
+            await follow(chosen.ids, server, watch_options, board)
 
-    board = Board(ids)
+    board = Board(chosen.ids, chosen.milestones)
     began = time.monotonic()
     try:
         asyncio.run(run())
     except (KeyboardInterrupt, asyncio.CancelledError):
         seconds = time.monotonic() - began
-        say(f"Watched {len(ids):,} milestones for {seconds:,.0f} s: {board.changes:,} changes")
+        watched = f"{board.milestones:,} milestones for {seconds:,.0f} s"
+        say(f"Watched {watched}: {board.changes:,} changes")
         raise
-    write_lines(lambda width: table_lines(board.observations(), width=width))
+    write_lines(lambda width: table_lines(board.observations(), board.known, width=width))
 
 
-def _json_lines(ids: Sequence[str], server: "Server", watch_options: WatchOptions) -> None:
-    import attrs  # noqa: PLC0415
-
+def _json_lines(chosen: Chosen, server: Server, watch_options: WatchOptions) -> None:
     with (
         server.blocking_client() as client,
-        client.watch(ids, **attrs.asdict(watch_options)) as changes,
+        client.watch(chosen.ids, **attrs.asdict(watch_options)) as changes,
     ):
         _close_without_reader(changes)
         outages = _Outages()

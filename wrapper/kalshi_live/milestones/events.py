@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..errors import ContractError, LiveDataError
-from ..kinds import Score, clock_text
+from ..kinds import Phase, Score, clock_text
 from ..kinds.common.values import label
 from ..results import LiveDataBatch, PartialFailureError
 from .resolution import Resolution
@@ -29,6 +29,9 @@ _IDS = ("id", "team_id", "competitor_id", "player_id")
 class LiveEvent:
     """An event's milestone and its live data; `str` gives "Chiefs 21-17 Ravens  Q4 00:42".
 
+    What `milestones` and `get` have brought makes one, too, of the milestone's main event:
+    `LiveEvent.of(milestone, batch[milestone.id])`.
+
     Attributes:
         ticker: As it was asked for.
         milestone: What the event is about. Its sides have names where these were asked for.
@@ -38,6 +41,11 @@ class LiveEvent:
     ticker: str
     milestone: Milestone
     observation: Observation
+
+    @classmethod
+    def of(cls, milestone: Milestone, observation: Observation) -> LiveEvent:
+        """Return a milestone and its live data; without a main event its id is the ticker."""
+        return cls(milestone.main_event_ticker or milestone.id, milestone, observation)
 
     @property
     def score(self) -> Score | None:
@@ -71,11 +79,24 @@ class LiveEvent:
         by_id = (side for side in sides if side.id in ids)
         return next(by_id, None) or next((side for side in sides if side.role == called), None)
 
-    def __str__(self) -> str:
+    @property
+    def clock(self) -> str:
+        """How far it has got, such as "Q4 00:42"; "final", say, when it is not on; may be empty."""
+        phase = self.observation.phase
+        if phase in {Phase.LIVE, Phase.UNKNOWN}:
+            return clock_text(self.observation.type, self.observation.details) or ""
+        return phase.value
+
+    @property
+    def title(self) -> str:
+        """The score with both names, as in "Chiefs 21-17 Ravens"; else what it is called."""
         score = self.score
-        said = self.milestone.title or self.ticker if score is None else score.text
-        clock = clock_text(self.observation.type, self.observation.details)
-        return f"{said}  {clock}" if clock else said
+        is_named = score is not None and all(score.names)
+        return score.text if score and is_named else self.milestone.title or self.ticker
+
+    def __str__(self) -> str:
+        said = self.title if self.score is None else self.score.text
+        return f"{said}  {self.clock}" if self.clock else said
 
 
 class EventBatch(Mapping[str, LiveEvent]):

@@ -71,7 +71,8 @@ class MilestoneQuery:
         minimum_start_date: Leaves out what starts earlier: an aware datetime, or RFC 3339 text.
             Without it a listing begins years ago, and has hundreds of pages.
         maximum_start_date: Leaves out what starts later. The server knows no such filter: the
-            listing stops where starts, which ascend, have passed it.
+            listing stops where starts, which ascend, have passed it. One that is listed twice,
+            because its start moves meanwhile, is judged by its newest version.
         min_updated_ts: Leaves out what did not change after this moment; counted in seconds.
         starts_within: Leaves out what starts earlier or later than this before or after now: a
             window that moves with the clock, and stands in the place of both start dates. A game

@@ -7,6 +7,9 @@ from typing import Any
 from ..errors import ContractError, error_text
 from .shapes import kind_of
 
+_LONGEST = 8000
+"""Characters of a cursor; servers commonly refuse a request line of more than 8 KiB."""
+
 
 def rows_of(payload: Any, name: str) -> list[Any]:
     """Return the array called `name` in a decoded body; null is an empty one.
@@ -31,9 +34,11 @@ def cursor_of(payload: Any) -> str | None:
     """Return what the page after a decoded one is asked for with, None after the last.
 
     Raises:
-        ContractError: It is not a string.
+        ContractError: It is not a string, or too long for a URL.
     """
     cursor = payload.get("cursor")
     if cursor is not None and not isinstance(cursor, str):
         raise ContractError("cursor is not a string", body=payload)
+    if cursor is not None and len(cursor) > _LONGEST:
+        raise ContractError(f"cursor has {len(cursor):,} characters", body=payload)
     return cursor or None

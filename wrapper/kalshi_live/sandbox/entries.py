@@ -1,22 +1,22 @@
-"""What the listing operations tell of one milestone: its entry, its events and its targets.
+"""What the listing operations tell of one milestone: its row, its events and its targets.
 
-Which of them an answer holds is decided in `listing`.
+Each is made when it is asked for, and not kept. Which an answer holds is decided in `listing`.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .casting import rfc3339
+from .casting import CITIES, names_of, rfc3339, role_ids
 from .games import CATALOGUE
 from .games.politics import NAMES as CANDIDATE_NAMES
+from .play_by_play import feed_id
 
 if TYPE_CHECKING:
-    from .casting import Cast
     from .milestones import Milestone
 
 DAY = 86_400.0
@@ -91,98 +91,158 @@ ENTRIES = {
 OTHER = TypeEntry("KXONEOFF", ("SAY", "COUNT"), "Occasion {number}", "Mentions")
 
 
-@attrs.frozen
-class Entry:
-    """Everything that is listed of one milestone, ready to be encoded."""
+UNKNOWN_TIME = "0001-01-01T00:00:00Z"
+EXTRA: dict[str, dict[str, Any]] = {
+    "football_game": {
+        "conference": "West", "division": "FBS", "tier": "A_MINUS",
+        "season": {"type": "REG", "week": 12, "year": 2026},
+    },
+    "basketball_game": {"series_game_number": "1", "is_playoffs": False, "game_injuries": {}},
+    "tennis_tournament_singles": {
+        "gender": "women", "round": "Semifinal", "tour": "WTA", "tournament_name": "Dunmore Open",
+    },
+    "esports_match": {"game": "cs2"},
+    "golf_tournament": {"tour": "pga"},
+    "political_race": {"state": "NH"},
+}  # fmt: skip
+"""Keys of `details` beside the sides, by type."""
 
-    milestone: dict[str, Any]
-    events: tuple[dict[str, Any], ...]
-    targets: tuple[dict[str, Any], ...]
-    competition: str | None
+
+def kind_of(milestone: Milestone) -> TypeEntry:
+    """Return how a milestone is listed."""
+    return ENTRIES.get(milestone.type, OTHER)
 
 
-def entry_of(milestone: Milestone) -> Entry:
-    """Return what the listing operations tell of a milestone."""
-    kind = ENTRIES.get(milestone.type, OTHER)
-    number = int(hashlib.sha256(milestone.milestone_id.encode()).hexdigest()[:6], 16)
-    names = _names(kind, milestone.cast)
-    sides = dict(zip(("home", "away"), names.values(), strict=False))
-    title = kind.title.format(number=number, **sides)
-    starts, ends = (
-        rfc3339(at) for at in (milestone.starts_at, milestone.starts_at + _length(milestone))
-    )
-    updated = rfc3339(milestone.starts_at - DAY)
-    code = f"{_date(milestone.starts_at)}{milestone.milestone_id[:8].upper()}"
-    tickers = [f"{kind.series}{suffix}-{code}" for suffix in kind.events]
-    listed = {
+def tickers_of(milestone: Milestone) -> list[str]:
+    """Return the tickers of a milestone's events, the main one first."""
+    kind = kind_of(milestone)
+    date = datetime.fromtimestamp(milestone.starts_at, UTC).strftime("%y%b%d").upper()
+    code = f"{date}{milestone.milestone_id[:CODE].upper()}"
+    return [f"{kind.series}{suffix}-{code}" for suffix in kind.events]
+
+
+CODE = 8
+"""Characters of a milestone's id that its tickers end with."""
+
+
+def sides_of(milestone: Milestone) -> dict[str, str]:
+    """Return the names of those who meet by their ids, the home side first."""
+    sides = kind_of(milestone).sides
+    if sides == "candidate_ids":
+        return dict(zip(role_ids(milestone.milestone_id), CANDIDATE_NAMES, strict=True))
+    if sides is None:
+        return {}
+    return names_of(milestone.milestone_id, CATALOGUE[milestone.type].sides)
+
+
+def row_of(milestone: Milestone) -> dict[str, Any]:
+    """Return the row of a milestone; of what may be absent or null, every variety occurs."""
+    kind, names, tickers = kind_of(milestone), sides_of(milestone), tickers_of(milestone)
+    variety, ends = _number(milestone) % 4, milestone.starts_at + CATALOGUE[milestone.type].seconds
+    row = {
         "id": milestone.milestone_id,
         "category": kind.category,
         "type": milestone.type,
-        "start_date": starts,
-        "end_date": ends,
-        "title": title,
-        "notification_message": f"{title} is about to begin.",
-        "source_id": None,
-        "source_ids": {},
-        "details": _details(kind, list(names), tickers[0]),
+        "start_date": start_of(milestone),
+        "end_date": None if variety == 1 else rfc3339(ends),
+        "title": title_of(milestone, names),
+        "notification_message": "The game is about to begin!",
+        "source_id": source_id_of(milestone),
+        "source_ids": {"source_3_id": milestone.milestone_id[::-1]} if variety else {},
+        "details": {"status": "scheduled", "main_game_event_ticker": tickers[0]}
+        | ({} if kind.league is None else {"league": kind.league})
+        | EXTRA.get(milestone.type, {})
+        | _ids(kind, list(names)),
         "related_event_tickers": tickers,
         "primary_event_tickers": tickers[:1],
-        "last_updated_ts": updated,
+        "last_updated_ts": updated_of(milestone),
     }
-    events = tuple(_event(kind, ticker, title, updated) for ticker in tickers)
-    targets = tuple(_target(kind, id_, name, updated) for id_, name in names.items())
-    return Entry(listed, events, targets, kind.league)
+    if variety == 2:
+        del row["end_date"], row["source_id"]
+    return row
 
 
-def _names(kind: TypeEntry, cast: Cast) -> dict[str, str]:
-    """Return the names of those who meet by their ids, the home side first."""
-    if kind.sides == "candidate_ids":
-        ids = (cast.roles[role].decode() for role in (b"home", b"away", b"event"))
-        return dict(zip(ids, CANDIDATE_NAMES, strict=True))
-    return {} if kind.sides is None else cast.names
+def start_of(milestone: Milestone) -> str:
+    """Return when a milestone starts, as it is listed."""
+    return rfc3339(milestone.starts_at)
 
 
-def _details(kind: TypeEntry, ids: list[str], main: str) -> dict[str, Any]:
-    details: dict[str, Any] = {"status": "scheduled", "main_game_event_ticker": main}
-    if kind.league is not None:
-        details["league"] = kind.league
-    if isinstance(kind.sides, str):
-        details[kind.sides] = ids
-    elif kind.sides is not None:
-        details.update(zip(kind.sides, ids, strict=True))
-    return details
+def updated_of(milestone: Milestone) -> str:
+    """Return when a milestone's row last changed."""
+    return rfc3339(milestone.starts_at - DAY)
 
 
-def _event(kind: TypeEntry, ticker: str, title: str, updated: str) -> dict[str, Any]:
-    series = ticker.partition("-")[0]
+def source_id_of(milestone: Milestone) -> str | None:
+    """Return a milestone's id at its provider, where it has one."""
+    return milestone.milestone_id[::-1] if _number(milestone) % 4 == 3 else None
+
+
+def title_of(milestone: Milestone, names: dict[str, str]) -> str:
+    """Return a milestone's title, as its sport writes it."""
+    sides = dict(zip(("home", "away"), names.values(), strict=False))
+    return kind_of(milestone).title.format(number=_number(milestone), **sides)
+
+
+def event_of(milestone: Milestone, ticker: str) -> dict[str, Any]:
+    """Return one of a milestone's events; when it changed is not known of all."""
+    kind, series = kind_of(milestone), ticker.partition("-")[0]
+    title = title_of(milestone, sides_of(milestone))
     what = series.removeprefix(kind.series).capitalize()
     return {
         "event_ticker": ticker,
         "series_ticker": series,
         "title": f"{title}: {what}",
         "sub_title": title,
-        "collateral_return_type": "MECNET",
+        "collateral_return_type": "MECNET" if _number(milestone) % 2 else "",
         "mutually_exclusive": True,
         "category": kind.category,
         "settlement_sources": [],
-        "last_updated_ts": updated,
+        "last_updated_ts": event_updated_of(milestone),
     }
 
 
-def _target(kind: TypeEntry, id_: str, name: str, updated: str) -> dict[str, Any]:
+def event_updated_of(milestone: Milestone) -> str:
+    """Return when a milestone's events last changed, the year 1 where that is not known."""
+    return updated_of(milestone) if _number(milestone) % 8 else UNKNOWN_TIME
+
+
+def target_of(milestone: Milestone, target_id: str) -> dict[str, Any]:
+    """Return one of those who meet."""
+    kind, name = kind_of(milestone), sides_of(milestone)[target_id]
+    details: dict[str, Any] = {} if kind.league is None else {"league": kind.league}
+    if CATALOGUE[milestone.type].sides.value == "teams":
+        city = next((one for one in CITIES if name.startswith(one)), name)
+        details |= {"abbreviation": name[:3].upper(), "market": city}
+        details["team_name"] = name.removeprefix(city).strip()
+    else:
+        first, _, last = name.partition(" ")
+        details |= {"first_name": first, "last_name": last}
     return {
-        "id": id_,
+        "id": target_id,
         "name": name,
         "type": kind.target,
-        "details": {} if kind.league is None else {"league": kind.league},
+        "details": details,
+        "source_id": feed_id(milestone.type, target_id),
         "source_ids": {},
-        "last_updated_ts": updated,
+        "last_updated_ts": updated_of(milestone),
     }
 
 
-def _length(milestone: Milestone) -> float:
-    return CATALOGUE[milestone.type].seconds
+def targets_of(milestone: Milestone) -> Iterator[str]:
+    """Yield the ids of those who meet."""
+    sides = kind_of(milestone).sides
+    if sides is not None:
+        ids = role_ids(milestone.milestone_id)
+        yield from ids if sides == "candidate_ids" else ids[:2]
 
 
-def _date(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%y%b%d").upper()
+def _ids(kind: TypeEntry, ids: list[str]) -> dict[str, Any]:
+    if kind.sides is None:
+        return {}
+    if isinstance(kind.sides, str):
+        return {kind.sides: ids}
+    return dict(zip(kind.sides, ids, strict=True))
+
+
+def _number(milestone: Milestone) -> int:
+    return int(milestone.milestone_id[:6], 16)

@@ -1,29 +1,42 @@
 """The answers of all operations but the batch: pages of milestones, events and targets.
 
-What one milestone tells is made in `entries`, and `answering` decides when it is asked for.
+What one milestone tells is made in `entries`, and only for the rows of a page: hundreds of
+thousands of milestones cost no more than their places in the order.
 """
 
 from __future__ import annotations
 
 import functools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from . import entries
 from .answers import Answer, bad_argument, error, json_answer
+from .casting import milestones_of
 from .cursors import decode, encode
-from .entries import Entry, entry_of
 from .play_by_play import play_by_play
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from .milestones import Schedule
+    from .milestones import Milestone, Schedule
 
 Query = dict[str, Any]
-Row = TypeVar("Row")
 EVENTS_LIMIT = 200
 TARGETS_LIMIT = 100
+
+
+@attrs.frozen
+class Place:
+    """Where a row stands in the order of its list; the last of `keys` is its id or ticker."""
+
+    keys: tuple[str, ...]
+    milestone: Milestone
 
 
 class Listing:
@@ -40,107 +53,150 @@ class Listing:
         }
 
     @functools.cached_property
-    def _entries(self) -> dict[str, Entry]:
-        entries = (entry_of(self._schedule[id_]) for id_ in self._schedule.ids)
-        return {entry.milestone["id"]: entry for entry in sorted(entries, key=_place)}
+    def _by_start(self) -> list[Place]:
+        every = map(self._schedule.__getitem__, self._schedule.ids)
+        return _sorted(map(_by_its_start, every))
+
+    @functools.cached_property
+    def _by_ticker(self) -> list[Place]:
+        every = map(self._schedule.__getitem__, self._schedule.ids)
+        return _sorted(Place((one,), m) for m in every for one in entries.tickers_of(m))
+
+    @functools.cached_property
+    def _by_target(self) -> list[Place]:
+        every = map(self._schedule.__getitem__, self._schedule.ids)
+        return _sorted(Place((one,), m) for m in every for one in entries.targets_of(m))
+
+    @functools.cached_property
+    def _by_code(self) -> dict[str, list[Milestone]]:
+        found = defaultdict(list)
+        for id_ in self._schedule.ids:
+            found[id_[: entries.CODE].upper()].append(self._schedule[id_])
+        return found
 
     def _milestones(self, query: Query, _: float) -> Answer:
         try:
-            chosen = [entry for entry in self._entries.values() if _matches(entry, query)]
-            page, cursor = _page(chosen, _place, query["limit"], query.get("cursor"))
+            places: Sequence[Place] = self._by_start
+            if "related_event_ticker" in query:
+                ticker = query["related_event_ticker"]
+                places = list(map(_by_its_start, self._of(ticker)))
+            after = decode(query["cursor"]) if query.get("cursor") else ()
+            earliest = query.get("minimum_start_date")
+            first = 0
+            if earliest is not None:
+                first = bisect_left(places, _unix(earliest), key=lambda p: _unix(p.keys[0]))
+            page, cursor = _page(places, after, query["limit"], _matching(query), first)
         except ValueError as problem:
             return bad_argument(str(problem))
-        return json_answer(200, {"milestones": [e.milestone for e in page], "cursor": cursor})
+        rows = [entries.row_of(place.milestone) for place in page]
+        return json_answer(200, {"milestones": rows, "cursor": cursor})
 
     def _milestone(self, query: Query, _: float) -> Answer:
-        entry = self._entries.get(query["milestone_id"])
-        if entry is None:
+        milestone = self._schedule.find(query["milestone_id"])
+        if milestone is None:
             return error(404, "not_found", "not found")
-        return json_answer(200, {"milestone": entry.milestone})
+        return json_answer(200, {"milestone": entries.row_of(milestone)})
 
     def _events(self, query: Query, _: float) -> Answer:
-        wanted = set(query["tickers"].split(",")) if query.get("tickers") else None
         series, since = query.get("series_ticker"), query.get("min_updated_ts")
-        rows = [
-            (event, entry)
-            for entry in self._entries.values()
-            for event in entry.events
-            if (wanted is None or event["event_ticker"] in wanted)
-            and (series is None or event["series_ticker"] == series)
-            and (since is None or _unix(event["last_updated_ts"]) > since)
-        ]
-        rows.sort(key=_event_place)
-        try:
-            page, cursor = _page(
-                rows, _event_place, query.get("limit", EVENTS_LIMIT), query.get("cursor")
+
+        def matches(place: Place) -> bool:
+            ticker, updated = place.keys[-1], entries.event_updated_of(place.milestone)
+            return (series is None or ticker.partition("-")[0] == series) and (
+                since is None or _unix(updated) > since
             )
+
+        places: Sequence[Place] = ()
+        if query.get("tickers"):
+            tickers = sorted({*query["tickers"].split(",")})
+            places = [Place((ticker,), m) for ticker in tickers for m in self._of(ticker)]
+        else:
+            places = self._by_ticker
+        try:
+            after = decode(query["cursor"]) if query.get("cursor") else ()
+            page, cursor = _page(places, after, query.get("limit", EVENTS_LIMIT), matches)
         except ValueError as problem:
             return bad_argument(str(problem))
-        belonging = {entry.milestone["id"]: entry.milestone for _, entry in page}
-        milestones = list(belonging.values()) if query.get("with_milestones") else []
-        events = [event for event, _ in page]
+        events = [entries.event_of(place.milestone, place.keys[-1]) for place in page]
+        belonging = {place.milestone.milestone_id: place.milestone for place in page}
+        wanted = belonging.values() if query.get("with_milestones") else ()
+        milestones = list(map(entries.row_of, wanted))
         return json_answer(200, {"cursor": cursor, "events": events, "milestones": milestones})
 
     def _targets(self, query: Query, _: float) -> Answer:
-        wanted = set(query["ids"]) if query.get("ids") else None
-        kind, competition = query.get("type"), query.get("competition")
-        targets = [
-            target
-            for entry in self._entries.values()
-            for target in entry.targets
-            if (wanted is None or target["id"] in wanted)
-            and (kind is None or target["type"] == kind)
-            and (competition is None or entry.competition == competition)
-        ]
-        targets.sort(key=_target_place)
+        type_, competition = query.get("type"), query.get("competition")
+
+        def matches(place: Place) -> bool:
+            kind = entries.kind_of(place.milestone)
+            return type_ in (None, kind.target) and competition in (None, kind.league)
+
         try:
-            page, cursor = _page(
-                targets, _target_place, query.get("page_size", TARGETS_LIMIT), query.get("cursor")
-            )
+            places = list(self._playing(query["ids"])) if query.get("ids") else self._by_target
+            after = decode(query["cursor"]) if query.get("cursor") else ()
+            page, cursor = _page(places, after, query.get("page_size", TARGETS_LIMIT), matches)
         except ValueError as problem:
             return bad_argument(str(problem))
-        return json_answer(200, {"structured_targets": page, "cursor": cursor})
+        rows = [entries.target_of(place.milestone, place.keys[-1]) for place in page]
+        return json_answer(200, {"structured_targets": rows, "cursor": cursor})
 
     def _game_stats(self, query: Query, now: float) -> Answer:
-        milestone_id = query["milestone_id"]
-        if milestone_id not in self._entries or self._schedule.get(milestone_id) is None:
+        milestone = self._schedule.get(query["milestone_id"])
+        if milestone is None:
             return error(404, "not_found", "not found")
-        return json_answer(200, {"pbp": play_by_play(self._schedule[milestone_id], now)})
+        return json_answer(200, {"pbp": play_by_play(milestone, now)})
+
+    def _of(self, ticker: str) -> Iterator[Milestone]:
+        """Yield the milestone that an event belongs to."""
+        for milestone in self._by_code.get(ticker[-entries.CODE :], ()):
+            if ticker in entries.tickers_of(milestone):
+                yield milestone
+
+    def _playing(self, ids: Iterable[str]) -> Iterator[Place]:
+        for id_ in sorted({*ids}):
+            for milestone in filter(None, map(self._schedule.find, milestones_of(id_))):
+                if id_ in entries.targets_of(milestone):
+                    yield Place((id_,), milestone)
 
 
-def _matches(entry: Entry, query: Query) -> bool:
-    """Return whether a milestone passes every filter; raise ValueError for an unreadable date."""
-    row = entry.milestone
-    exact = all(query.get(name, row[name]) == row[name] for name in ("category", "type"))
-    source = query.get("source_id", row["source_id"]) == row["source_id"]
-    competition = query.get("competition", entry.competition) == entry.competition
-    ticker = query.get("related_event_ticker")
-    related = ticker is None or ticker in row["related_event_tickers"]
-    earliest, since = query.get("minimum_start_date"), query.get("min_updated_ts")
-    in_time = earliest is None or _unix(row["start_date"]) >= _unix(earliest)
-    changed = since is None or _unix(row["last_updated_ts"]) > since
-    return exact and source and competition and related and in_time and changed
+def _by_its_start(milestone: Milestone) -> Place:
+    return Place((entries.start_of(milestone), milestone.milestone_id), milestone)
+
+
+def _sorted(places: Iterable[Place]) -> list[Place]:
+    return sorted(places, key=attrgetter("keys"))
+
+
+def _matching(query: Query) -> Callable[[Place], bool]:
+    """Return whether a milestone passes the filters that are not a place in the order."""
+    since = query.get("min_updated_ts")
+
+    def matches(place: Place) -> bool:
+        milestone = place.milestone
+        kind = entries.kind_of(milestone)
+        return (
+            query.get("type", milestone.type) == milestone.type
+            and query.get("category", kind.category) == kind.category
+            and query.get("competition", kind.league) == kind.league
+            and ("source_id" not in query or query["source_id"] == entries.source_id_of(milestone))
+            and (since is None or _unix(entries.updated_of(milestone)) > since)
+        )
+
+    return matches
 
 
 def _page(
-    rows: Sequence[Row], place: Callable[[Row], tuple[str, ...]], limit: int, cursor: str | None
-) -> tuple[Sequence[Row], str]:
-    """Return the rows after a cursor and the next one, `""` after the last row."""
-    first = bisect_right(rows, decode(cursor), key=place) if cursor else 0
-    page = rows[first : first + limit]
-    return page, encode(place(page[-1])) if first + limit < len(rows) else ""
-
-
-def _place(entry: Entry) -> tuple[str, ...]:
-    return entry.milestone["start_date"], entry.milestone["id"]
-
-
-def _event_place(row: tuple[dict[str, Any], Entry]) -> tuple[str, ...]:
-    return (row[0]["event_ticker"],)
-
-
-def _target_place(target: dict[str, Any]) -> tuple[str, ...]:
-    return (target["id"],)
+    places: Sequence[Place],
+    after: tuple[str, ...],
+    limit: int,
+    matches: Callable[[Place], bool],
+    first: int = 0,
+) -> tuple[list[Place], str]:
+    """Return the places after a cursor and the next one, `""` after the last row."""
+    if after:
+        first = max(first, bisect_right(places, after, key=attrgetter("keys")))
+    rest = (places[index] for index in range(first, len(places)))
+    page = list(islice(filter(matches, rest), limit + 1))
+    return page[:limit], encode(page[limit - 1].keys) if len(page) > limit else ""
 
 
 def _unix(text: str) -> float:

@@ -128,6 +128,10 @@ class Schedule:
         milestone = self._milestones.get(milestone_id)
         return milestone if milestone is not None and milestone.has_data else None
 
+    def find(self, milestone_id: str) -> Milestone | None:
+        """Return the milestone if it is known."""
+        return self._milestones.get(milestone_id)
+
     def __getitem__(self, milestone_id: str) -> Milestone:
         return self._milestones[milestone_id]
 

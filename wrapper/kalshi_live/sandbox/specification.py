@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
-from openapi_schema_validator import OAS30Validator
+from openapi_schema_validator import OAS30Validator, OAS31Validator
 
 import kalshi_trade_api
 
@@ -36,13 +36,13 @@ class Parameter:
 
     @classmethod
     def from_spec(cls, spec: dict[str, Any]) -> Parameter:
-        """Build it from a Parameter Object (OpenAPI 3.0, section 4.7.12)."""
+        """Build it from a Parameter Object (OpenAPI 3.0, section 4.7.12) without references."""
         return cls(
             name=spec["name"],
             required=spec.get("required", False),
             explode=spec.get("explode", spec.get("style", "form") == "form"),
             schema=spec["schema"],
-            validator=OAS30Validator(spec["schema"]),
+            validator=_validator()(spec["schema"]),
         )
 
     def parse(self, values: list[str]) -> Any:
@@ -54,11 +54,12 @@ class Parameter:
         return value
 
     def _deserialize(self, values: list[str]) -> Any:
-        if self.schema.get("type") != "array":
-            return _scalar(values[-1], self.schema.get("type"))
+        type_ = _type(self.schema)
+        if type_ != "array":
+            return _scalar(values[-1], type_)
         if not self.explode:
             values = values[-1].split(",")
-        item_type = self.schema.get("items", {}).get("type")
+        item_type = _type(self.schema.get("items", {}))
         return values if item_type == "string" else [_scalar(value, item_type) for value in values]
 
 
@@ -106,19 +107,50 @@ def operations() -> tuple[Operation, ...]:
         Operation(
             method.upper(),
             base + path,
-            tuple(Parameter.from_spec(p) for p in spec.get("parameters", ()) if p["in"] == "query"),
+            tuple(map(Parameter.from_spec, _query_parameters(item, spec))),
             spec["operationId"],
         )
-        for path, methods in document()["paths"].items()
-        for method, spec in methods.items()
+        for path, item in document()["paths"].items()
+        for method, spec in item.items()
         if isinstance(spec, dict) and "operationId" in spec
     )
+
+
+def _query_parameters(item: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parameters of an operation, and those of its path that it does not override."""
+    listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
+    resolved = map(_resolved, listed)
+    return list({one["name"]: one for one in resolved if one["in"] == "query"}.values())
+
+
+def _resolved(value: Any) -> Any:
+    """Return a piece of the document with what its references stand for in their places."""
+    if isinstance(value, list):
+        return [_resolved(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("$ref"), str):
+        found: Any = document()
+        for name in value["$ref"].removeprefix("#/").split("/"):
+            found = found[name]
+        return _resolved(found)
+    return {name: _resolved(one) for name, one in value.items()}
+
+
+def _validator() -> Any:
+    return OAS30Validator if document()["openapi"].startswith("3.0") else OAS31Validator
 
 
 def base_path() -> str:
     """Return the path of the specification's first server, `/trade-api/v2`."""
     first: str = document()["servers"][0]["url"]
     return urlsplit(first).path.rstrip("/")
+
+
+def _type(schema: dict[str, Any]) -> str | None:
+    """Return the type that a schema names; OpenAPI 3.1 has lists, with null beside it."""
+    named = schema.get("type")
+    return next((one for one in named if one != "null"), None) if isinstance(named, list) else named
 
 
 def _scalar(text: str, type_: str | None) -> Any:

@@ -35,7 +35,7 @@ def connection_options(url: str) -> dict[str, Any]:
         from valkey.exceptions import ValkeyError  # noqa: PLC0415 - only the extra brings it
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
-            f'sharing needs {missing.name}: pip install "kalshi-live[sharing]"', name=missing.name
+            'sharing needs valkey: pip install "kalshi-live[sharing]"', name=missing.name
         ) from None
     options: dict[str, Any] = dict(parse_url(url))
     if parts.scheme in _TLS:

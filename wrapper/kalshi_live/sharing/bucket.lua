@@ -8,9 +8,9 @@ local me, my_turn = ARGV[4], tonumber(ARGV[5])
 local lease, remembers, owed, hold = tonumber(ARGV[6]), ARGV[7] == '1', tonumber(ARGV[8]), tonumber(ARGV[9])
 
 local MEMORY = 10e6 -- how far behind the others a process falls that has used a whole bucket
-local LATEST = 1e6 -- by how much a process may miss its turn before it loses its place
+local PATIENCE = 1e6 -- by how much a process may be late before it loses its place
 local IDLE = 60e6 -- for how long a process counts that asks for nothing
-local SOONEST = 5e3
+local SOONEST, LATEST = 5e3, 500e3 -- when to ask again: those before it may leave
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1e6 + clock[2]
@@ -77,7 +77,7 @@ for _, name in ipairs(wanted) do
     local short = math.max(0, cost * (flying + ahead + 1) - level)
     wait = short / rate + at - now
     if wait >= 1 then
-      wait = math.max(wait, SOONEST)
+      wait = math.min(math.max(wait, SOONEST), LATEST)
       break
     end
     redis.call('ZADD', under_way, exact(now + lease), name)
@@ -90,7 +90,7 @@ end
 local counts_until = now + IDLE
 if granted < #wanted then
   redis.call('ZADD', queue, exact(place), me)
-  counts_until = now + wait + LATEST
+  counts_until = now + wait + PATIENCE
 end
 redis.call('ZADD', members, exact(counts_until), me)
 redis.call('HSET', bucket, 'level', string.format('%.17g', level), 'at', exact(at), 'seen', exact(now))

@@ -79,6 +79,7 @@ class SharedBudget:
         self._work: asyncio.Task[None] | None = None
         self._due = math.inf
         self._changed = asyncio.Event()
+        self._is_closed = False
 
     async def take(self) -> Callable[[], None]:
         """Wait until a request may go out; those of one process that came first go first.
@@ -93,7 +94,7 @@ class SharedBudget:
             self._within(0)
         try:
             await turn
-        except BaseException:
+        except asyncio.CancelledError:
             self._waiting.pop(name, None)
             self._give_back(name)
             raise
@@ -113,6 +114,7 @@ class SharedBudget:
 
     async def aclose(self) -> None:
         """Give back what is not used, and close the connection to the store."""
+        self._is_closed = True
         tasks = [task for task in (self._work, self._probe) if task is not None]
         for task in tasks:
             task.cancel()
@@ -141,6 +143,8 @@ class SharedBudget:
 
     def _within(self, seconds: float) -> None:
         """Have something done in so many seconds, or earlier."""
+        if self._is_closed:
+            return
         self._due = min(self._due, _now() + seconds)
         self._changed.set()
         if self._work is None or self._work.done():
@@ -231,6 +235,7 @@ class SharedBudget:
         for turn in self._waiting.values():
             if not turn.done():
                 turn.set_exception(copy.copy(error))
+        self._unused = [*self._unused, *self._waiting][-_MOST_UNTOLD:]
         self._waiting.clear()
 
     async def _until_back(self) -> None:

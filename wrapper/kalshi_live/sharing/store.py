@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PATIENCE = 1.0
-"""Seconds that the store has for an answer, connecting included."""
+"""Seconds that the store has for an answer, connecting and trying again included."""
 
 
 class Store:
@@ -53,27 +54,26 @@ class Store:
         """
         return self.client.register_script(source)
 
-    async def ask(self, command: Awaitable[T], *, patience: float = PATIENCE) -> T:
-        """Return what `command` brings, within `patience` seconds.
+    async def ask(self, command: Awaitable[T], *, waits: float = 0.0) -> T:
+        """Return what `command` brings, which itself `waits` so many seconds at most.
 
         Raises:
             StoreError: The store is away, did not answer in time, or refuses.
         """
+        seconds = PATIENCE + waits
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(seconds):
                 return await command
         except TimeoutError:
-            raise self._error(f"no answer within {patience:g} s") from None
+            raise self._error(f"no answer within {seconds:g} s") from None
         except (ValkeyError, OSError, EOFError, ValueError) as error:
             raise self._error(f"{error}" or type(error).__name__) from None
 
     async def aclose(self) -> None:
         """Close the connections."""
-        try:
+        with contextlib.suppress(TimeoutError, ValkeyError, OSError):  # they are gone then
             async with asyncio.timeout(PATIENCE):
                 await self._pool.aclose()
-        except (TimeoutError, ValkeyError, OSError):
-            pass  # they are gone then
 
     def _error(self, reason: str) -> StoreError:
         if self._password:

@@ -27,14 +27,15 @@ class Fault:
     """How often a fault happens, and to whom.
 
     `probability` is per request, or per item for the faults of items (`poison_id` and those of
-    whole games: per id, for good). `times` ends the fault after so many applications. `ids` limits
-    it to these milestones, or to the requests that hold one of them. `seconds` and `status`
-    replace the fault's own defaults. Raises ValueError for a probability outside [0, 1] or a
-    negative number.
+    whole games: per id, for good). `times` ends the fault after so many applications, and the
+    first `after` are spared: with `after=1` a listing's first page is good. `ids` limits it to
+    these milestones, or to the requests that hold one of them. `seconds` and `status` replace the
+    fault's own defaults. Raises ValueError for a probability outside [0, 1] or a negative number.
     """
 
     probability: float = attrs.field(default=1.0)
     times: int | None = attrs.field(default=None, kw_only=True)
+    after: int = attrs.field(default=0, kw_only=True)
     ids: frozenset[str] | None = attrs.field(default=None, kw_only=True, converter=_ids)
     seconds: float | None = attrs.field(default=None, kw_only=True)
     status: int | None = attrs.field(default=None, kw_only=True)
@@ -45,6 +46,7 @@ class Fault:
             raise ValueError(f"probability must be between 0 and 1, got {value!r}")
 
     @times.validator
+    @after.validator
     @seconds.validator
     def _not_negative(self, attribute: attrs.Attribute[Any], value: float | None) -> None:
         if value is not None and value < 0:
@@ -62,7 +64,7 @@ class Faults(MutableMapping[str, Fault]):
     def __init__(self, faults: Mapping[str, Fault | float] | None = None, *, seed: int = 0) -> None:
         self._seed = seed
         self._active: dict[str, Fault] = {}
-        self._applied: Counter[str] = Counter()
+        self._occasions: Counter[str] = Counter()
         self._lock = threading.Lock()
         for name, fault in (faults or {}).items():
             self[name] = fault
@@ -71,7 +73,7 @@ class Faults(MutableMapping[str, Fault]):
         checked = fault if isinstance(fault, Fault) else Fault(fault)
         kind_of(name).check_settings(seconds=checked.seconds, status=checked.status)
         with self._lock:
-            self._applied[name] = 0
+            self._occasions[name] = 0
             # A new dictionary each time: the server's thread may be reading the old one.
             self._active = self._active | {name: checked}
 
@@ -94,9 +96,9 @@ class Faults(MutableMapping[str, Fault]):
         return f"Faults({self._active!r})"
 
     def reset(self) -> None:
-        """Forget how often each fault has been applied."""
+        """Forget how often each fault has had an occasion."""
         with self._lock:
-            self._applied.clear()
+            self._occasions.clear()
 
     def at(self, place: Place[Act]) -> list[tuple[Kind[Act], Fault]]:
         """Return the faults switched on that act in a place, in the order of its register."""
@@ -123,10 +125,9 @@ class Faults(MutableMapping[str, Fault]):
         if not self._happens(kind, fault, ids, occasion):
             return False
         with self._lock:
-            if fault.times is not None and self._applied[kind.name] >= fault.times:
-                return False
-            self._applied[kind.name] += 1
-        return True
+            number = self._occasions[kind.name] - fault.after
+            self._occasions[kind.name] += 1
+        return number >= 0 and (fault.times is None or number < fault.times)
 
     def _happens(self, kind: Kind[Any], fault: Fault, ids: Collection[str], occasion: str) -> bool:
         if fault.probability >= 1.0:

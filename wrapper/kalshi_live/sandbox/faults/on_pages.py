@@ -47,13 +47,13 @@ def endless_cursor(page: Page, cursor: str, _: Options) -> Answer:
 @PAGE.fault()
 def empty_page(page: Page, cursor: str, _: Options) -> Answer:
     """A page without rows, whose cursor leads to the rows that are missing."""
-    return json_answer(200, page | {_key(page): [], "cursor": cursor or encode(("",))})
+    return json_answer(200, page | {_key(page): [], "cursor": _again(cursor)})
 
 
 @PAGE.fault()
-def null_page(page: Page, _: str, __: Options) -> Answer:
-    """The list of rows is null."""
-    return json_answer(200, page | {_key(page): None})
+def null_page(page: Page, cursor: str, _: Options) -> Answer:
+    """The list of rows is null, and the cursor leads to those that are missing."""
+    return json_answer(200, page | {_key(page): None, "cursor": _again(cursor)})
 
 
 @PAGE.fault()
@@ -75,15 +75,22 @@ def moving_start(page: Page, cursor: str, _: Options) -> Answer:
 
 @PAGE.fault()
 def malformed_row(page: Page, _: str, options: Options) -> Answer:
-    """One row of the page has no id."""
-    rows = list(page[_key(page)])
+    """One row of the page has no id; beside events, one of their milestones."""
+    key = "milestones" if page.get("milestones") else _key(page)
+    rows = list(page[key])
     if rows:
-        rows[int(options.draw * len(rows))] = {"title": "malformed"}
-    return json_answer(200, page | {_key(page): rows})
+        place = int(options.draw * len(rows))
+        rows[place] = rows[place] | dict.fromkeys(PLACES[key][-1:])
+    return json_answer(200, page | {key: rows})
 
 
 def _key(page: Page) -> str:
     return next(key for key in ("events", "structured_targets", "milestones") if key in page)
+
+
+def _again(cursor: str) -> str:
+    """Return another cursor that leads to the same rows."""
+    return encode((*(decode(cursor) if cursor else ()), ""))
 
 
 def _overlapping(page: Page) -> Page:

@@ -1,0 +1,267 @@
+"""`Recording`: what was known of milestones, and when, in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Self
+
+import attrs
+
+from ..kinds import Phase
+from ..watching.changes import Change, Span, change_between
+from .errors import RecordingError
+from .folder import listing_of
+from .queries import literal
+from .reader import Reader
+from .rows import Row, row_of
+from .state import State
+from .verifying import Verification, verified
+from .writer import Writer
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import polars as pl
+
+    from ..results import LiveDataBatch, Observation
+
+_IN_ORDER = "FROM observations ORDER BY number"
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@attrs.frozen
+class RecordedMilestone:
+    """What a recording holds of one milestone.
+
+    Attributes:
+        milestone_id: The milestone.
+        type: The kind of live data, None when there is none.
+        phase: Where it stands at last.
+        observations: How many are recorded.
+        first: When the first one arrived, aware, UTC; None when there is none.
+        last: When the last one did.
+    """
+
+    milestone_id: str
+    type: str | None
+    phase: Phase | None
+    observations: int
+    first: datetime | None
+    last: datetime | None
+
+
+@attrs.frozen
+class Gap:
+    """A time in which nobody looked, or nobody answered.
+
+    Attributes:
+        start: When an answer last came, or something was last recorded; aware, UTC.
+        end: When an answer came again.
+    """
+
+    start: datetime
+    end: datetime
+
+
+class Recording:
+    """What was known of milestones, and when: a folder that grows.
+
+    Any number of readers, in any processes, may use it while one writer appends to it. It becomes
+    the writer with the first `append`, and lets another one write when it is closed. It is a
+    context manager that closes it, and may be used from any thread.
+
+    Args:
+        path: The folder; it is made by the first `append`.
+
+    Raises:
+        NotARecordingError: The folder is one of something else.
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = Path(path)
+        if self.path.exists():
+            listing_of(self.path)
+        self._lock = RLock()
+        self._writer: Writer | None = None
+        self._state: State | None = None
+        self._is_closed = False
+
+    def append(self, news: Change | Observation) -> Change | None:
+        """Record a change, or an observation that differs from what is known of its milestone.
+
+        When it returns, no kill of the process takes it away again; a loss of power takes what was
+        appended after the last `sync`.
+
+        Returns:
+            The change, or None when the observation brings nothing new.
+
+        Raises:
+            RecordingInUseError: Somebody else is writing to it.
+            RecordingWriteError: It could not be written; what was recorded before is whole.
+            RecordingError: It is closed.
+        """
+        with self._lock:
+            writer = self._writing()
+            change = news if isinstance(news, Change) else self._change_to(news)
+            if change is not None:
+                writer.append([row_of(change)])
+                if self._state is not None:
+                    self._state.held[change.milestone_id] = change.after
+            return change
+
+    def append_rows(self, rows: list[Row]) -> None:
+        """Record marks and changes as they are; for `client.record`."""
+        with self._lock:
+            self._writing().append(rows)
+            self._state = None
+
+    def sync(self) -> None:
+        """Wait until all that was appended is on the disk, where a loss of power leaves it.
+
+        Raises:
+            RecordingWriteError: It could not be brought there.
+        """
+        if self._writer is not None:
+            self._writer.sync()
+
+    def milestones(self) -> tuple[RecordedMilestone, ...]:
+        """Return what is recorded of each milestone, by id."""
+        found = self._reader.fetch(
+            "SELECT milestone_id, max_by(type, number) FILTER (details IS NOT NULL), "
+            "max_by(phase, number) FILTER (details IS NOT NULL), count(details), "
+            "min(observed_at) FILTER (details IS NOT NULL), "
+            "max(observed_at) FILTER (details IS NOT NULL) "
+            "FROM rows WHERE milestone_id IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
+        return tuple(
+            RecordedMilestone(name, kind, Phase(phase) if phase else None, count, first, last)
+            for name, kind, phase, count, first, last in found
+        )
+
+    def at(self, time: datetime) -> LiveDataBatch:
+        """Return what was known at a moment, by when the answers had arrived, and nothing later.
+
+        Raises:
+            ValueError: `time` is naive.
+        """
+        return self._reader.state(_aware(time)).batch()
+
+    def history(self, milestone_id: str) -> list[Observation]:
+        """Return all observations of one milestone, in the order they arrived."""
+        rows = self._reader.stored("milestone_id = ? AND details IS NOT NULL", milestone_id)
+        return [row.observation() for row in rows]
+
+    def changes(
+        self, start: datetime | None = None, end: datetime | None = None
+    ) -> Iterator[Change]:
+        """Yield the changes from `start` until before `end`, as `watch` gave them.
+
+        What is appended after the first one was asked for is not among them.
+
+        Raises:
+            ValueError: A time is naive.
+        """
+        bounds = [(sign, _aware(time)) for sign, time in ((">=", start), ("<", end)) if time]
+        where = " AND ".join([f"observed_at {sign} ?" for sign, _ in bounds])
+        return self._changes(start, where or "true", [time for _, time in bounds])
+
+    def gaps(self) -> list[Gap]:
+        """Return the times in which nobody looked or answered; elsewhere, nothing had changed."""
+        return [Gap(*row) for row in self._reader.fetch("FROM gaps ORDER BY ended_at")]
+
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Return the result of a query in DuckDB's SQL.
+
+        The views are `observations`, `changes` (also those that hold no observation) and `gaps`
+        (`began_at`, `ended_at`); `number` orders the rows as they were recorded. `details` is JSON
+        text: `details ->> '$.clock'` is a field of it.
+        """
+        return self._reader.relation(query, lambda result: result.materialize())
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the observations as a frame, in order."""
+        import polars as pl  # noqa: PLC0415 - only its users have it
+
+        return self._reader.relation(_IN_ORDER, pl.DataFrame)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the observations as a frame, in order."""
+        frame: pd.DataFrame = self._reader.relation(_IN_ORDER, lambda result: result.df())
+        return frame
+
+    def to_parquet(self, path: str | PathLike[str]) -> None:
+        """Write the observations to one Parquet file, sorted by milestone and time."""
+        self._reader.fetch(
+            f"COPY (FROM observations ORDER BY milestone_id, number) TO {literal(path)} "
+            "(FORMAT parquet, COMPRESSION zstd)"
+        )
+
+    def verify(self) -> Verification:
+        """Read all of it, and return whether it is whole and what is in it."""
+        return verified(self.path, self._reader)
+
+    @property
+    def bytes(self) -> int:
+        """The size of its files."""
+        return listing_of(self.path).bytes
+
+    def close(self) -> None:
+        """Compact what was recorded, and let another writer in; idempotent."""
+        with self._lock:
+            self._is_closed = True
+            if self._writer is not None:
+                self._writer.close()
+            reader = vars(self).pop("_reader", None)
+            if reader is not None:
+                reader.close()
+
+    @cached_property
+    def _reader(self) -> Reader:
+        if self._is_closed:
+            raise RecordingError(self.path, "the recording is closed")
+        return Reader(self.path)
+
+    def _writing(self) -> Writer:
+        if self._is_closed:
+            raise RecordingError(self.path, "the recording is closed")
+        if self._writer is None:
+            self._writer = Writer(self.path)
+        return self._writer
+
+    def _change_to(self, observation: Observation) -> Change | None:
+        if self._state is None:
+            self._state = self._reader.state()
+        name = observation.milestone_id
+        before = self._state.held.get(name)
+        span = Span(before.requested_at if before else None, observation.observed_at)
+        return change_between(name, before, observation, span)
+
+    def _changes(
+        self, start: datetime | None, where: str, times: list[datetime]
+    ) -> Iterator[Change]:
+        state = State() if start is None else self._reader.state(start - _INSTANT)
+        for row in self._reader.each(where, *times):
+            change = state.take(row)
+            if change is not None:
+                yield change
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r})"
+
+
+def _aware(time: datetime) -> datetime:
+    if time.tzinfo is None:
+        raise ValueError(f"a naive time says no moment: give {time!r} a time zone")
+    return time
