@@ -90,6 +90,7 @@ class Rounds:
     """A source that asks the server.
 
     Attributes:
+        options: What was asked for; another interval counts from the next poll on.
         every: Ids that are asked for less often than in every poll, with how many polls it is from
             one to the next.
     """
@@ -106,15 +107,16 @@ class Rounds:
         self._chunk_size = chunk_size
         self._recall = Recall()
         self._operation = attrs.evolve(operation, recall=self._recall)
-        self._options = options
         self._take_in = take
         self._loop = asyncio.get_running_loop()
         self._schedule = Schedule(self._loop.time())
         self._requests = 0
+        self._next: float | None = None
         self._culprits = Culprits()
         self._patience = 1.0
         self._polls = 0
         self._last_success: datetime | None = None
+        self.options: WatchOptions = options
         self.failures: int = 0
         self.last_error: LiveDataError | None = None
         self.every: Mapping[str, int] = {}
@@ -134,6 +136,7 @@ class Rounds:
         if not self._polls:
             self._schedule = Schedule(now)
         self._schedule.begin(now)
+        self._next = None
         self._requests = len(Plan(ids, self._chunk_size))
         self._polls += 1
         due = self._due(ids, phase_of)
@@ -146,8 +149,21 @@ class Rounds:
 
     async def pause(self) -> None:
         """Sleep until the next poll is to begin."""
-        now = self._loop.time()
-        await asyncio.sleep(self._schedule.next(now, self._planned_interval()) - now)
+        await asyncio.sleep(self.next_at() - self._loop.time())
+
+    def next_at(self) -> float:
+        """Return the loop's time at which the next poll is to begin."""
+        if self._next is None:
+            self._next = self._schedule.next(self._loop.time(), self._planned_interval())
+        return self._next
+
+    async def ask(self, ids: tuple[str, ...]) -> None:
+        """Ask for `ids` beside the polls.
+
+        Raises:
+            LiveDataError: As `poll`.
+        """
+        await self._ask(Plan(ids, self._chunk_size))
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget all that is known of some ids."""
@@ -189,7 +205,7 @@ class Rounds:
     async def _ask(self, plan: Plan) -> tuple[bool, bool]:
         """Return whether anything was answered, and whether anything was too late for that."""
         seconds = self._patience * self._seconds_for(len(plan))
-        end = Deadline.after(seconds + max(_LEAST_DEADLINE, self._options.interval))
+        end = Deadline.after(seconds + max(_LEAST_DEADLINE, self.options.interval))
         call = self._engine.call(plan, self._operation, lambda: end)
         heard = is_late = False
         unanswered = []
@@ -236,8 +252,8 @@ class Rounds:
         return requests * limit.cost / limit.tokens_per_second if limit else 0.0
 
     def _planned_interval(self) -> float:
-        interval = max(self._options.interval, self._seconds_for(self._requests))
-        return self._options.backoff(self.failures, interval)
+        interval = max(self.options.interval, self._seconds_for(self._requests))
+        return self.options.backoff(self.failures, interval)
 
 
 def _is_late(result: ChunkResult) -> bool:
