@@ -152,6 +152,7 @@ class Choice(Filters):
 
 
 def moment(option: str, text: str | None) -> datetime | None:
+    """Return the moment that an option names, in UTC."""
     if text is None:
         return None
     try:
