@@ -49,7 +49,18 @@ _ITEM = {
     },
     "milestone_id": _ID,
 }
-_BEFORE, _AFTER = json.dumps(_ITEM, separators=(",", ":")).encode().split(_ID.encode())
+_TEXT = json.dumps(_ITEM, separators=(",", ":")).encode()
+_BEFORE, _AFTER = _TEXT.split(_ID.encode())
+_POINTS = b'"home_points":20'
+
+
+def changing_body(ids: list[bytes], ticks: int) -> bytes:
+    """Return a response body after so many `ticks`; with each of them, one in a hundred scores."""
+    items = []
+    for name in ids:
+        points = b'"home_points":%d' % ((ticks + int(name[-8:], 16)) // 100)
+        items.append(_BEFORE.replace(_POINTS, points) + name + _AFTER)
+    return b'{"live_datas":[' + b",".join(items) + b"]}"
 
 
 def milestone_ids(number: int) -> list[str]:

@@ -4,13 +4,14 @@ It costs next to nothing, so that what is measured is the clients.
 """
 
 import asyncio
+import time
 
 from attrs import define
 
 from _raw_server import Connection
 from kalshi_live.sandbox.token_bucket import TokenBucket
 
-from .bodies import body
+from .bodies import body, changing_body
 
 PATH = b"/trade-api/v2/live_data/batch"
 
@@ -41,7 +42,22 @@ class BatchOperation:
             self.refused += 1
             return _response(b"429 Too Many Requests", b'{"error":"too many requests"}')
         # The ids of the benchmark need no percent-decoding.
-        return _response(b"200 OK", body(query.replace(b"milestone_ids=", b"").split(b"&")))
+        return _response(b"200 OK", self.body(query.replace(b"milestone_ids=", b"").split(b"&")))
+
+    def body(self, ids: list[bytes]) -> bytes:
+        """Return the body that is answered with."""
+        return body(ids)
+
+
+@define
+class ChangingOperation(BatchOperation):
+    """The same, but in `tick` seconds one milestone in a hundred changes."""
+
+    tick: float = 2.0
+
+    def body(self, ids: list[bytes]) -> bytes:
+        """Return the body of this moment."""
+        return changing_body(ids, int(time.monotonic() / self.tick))
 
 
 def _response(status: bytes, content: bytes) -> bytes:

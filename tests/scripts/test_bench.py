@@ -1,10 +1,11 @@
 """The benchmark's arithmetic, its table and its server's answers; nothing is timed here."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
-from _bench.bodies import milestone_ids
+from _bench.bodies import changing_body, milestone_ids
 from _bench.contenders import BY_HAND, OFFICIAL, OURS
 from _bench.measuring import FULL
 from _bench.report import Column, Ratio, columns, markdown
@@ -94,3 +95,13 @@ def test_what_the_bucket_has_no_token_for_is_refused_and_counted():
 
     assert statuses == [b"200", b"200", b"429"]
     assert operation.refused == 1
+
+
+def test_with_each_tick_one_milestone_in_a_hundred_changes():
+    ids = [name.encode() for name in milestone_ids(200)]
+
+    states = [json.loads(changing_body(ids, ticks))["live_datas"] for ticks in range(3)]
+
+    for before, after in pairwise(states):
+        assert sum(old != new for old, new in zip(before, after, strict=True)) == 2
+    assert [item["milestone_id"].encode() for item in states[0]] == ids

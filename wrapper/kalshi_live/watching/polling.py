@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .membership import Membership
     from .options import WatchOptions
     from .refreshing import Refresher
+    from .witness import Witness
 
 _log = logging.getLogger("kalshi_live")
 
@@ -66,6 +67,7 @@ class Poller:
         operation: LiveDatas,
         options: WatchOptions,
         refresher: Refresher,
+        witness: Witness,
     ) -> None:
         self._engine = engine
         self._members = members
@@ -74,6 +76,7 @@ class Poller:
         self._operation = attrs.evolve(operation, recall=self._recall)
         self._options = options
         self._refresher = refresher
+        self._witness = witness
         self._loop = asyncio.get_running_loop()
         now = self._loop.time()
         self._ids = members.ids
@@ -167,10 +170,18 @@ class Poller:
             raise error
 
     async def _run(self) -> None:
+        try:
+            await self._witness.begin()
+            await self._go_on()
+        finally:
+            await self._witness.end()
+
+    async def _go_on(self) -> None:
         async with self._refresher.running():
             self._schedule = Schedule(self._loop.time())
             while True:
                 await self._poll()
+                await self._witness.polled()
                 now = self._loop.time()
                 if self._options.until_final and self._is_over(now):
                     return
@@ -198,6 +209,7 @@ class Poller:
             memory.forget(gone)
         self._pending.forget(turn.removed)
         self._tracker.follow(self._ids, self._loop.time())
+        self._witness.turn(self._ids, gone, self._interval())
 
     async def _ask_all(self, ids: tuple[str, ...]) -> None:
         heard, is_late = await self._ask(Plan(ids, self._chunk_size))
@@ -245,7 +257,9 @@ class Poller:
             return False
         self._heard_at = self._loop.time()
         self._last_success = datetime.now(UTC)
-        for change in self._tracker.take(result, self._heard_at):
+        changes = self._tracker.take(result, self._heard_at)
+        self._witness.take(changes)
+        for change in changes:
             self._pending.add(change)
         if self._pending:
             self._news.set()
@@ -280,10 +294,12 @@ class Poller:
         limit = self._engine.settings.rate_limit
         return requests * limit.cost / limit.tokens_per_second if limit else 0.0
 
-    def _planned_interval(self) -> float:
+    def _interval(self) -> float:
         requests = len(Plan(self._ids, self._chunk_size))
-        interval = max(self._options.interval, self._seconds_for(requests))
-        return self._options.backoff(self._failures, interval)
+        return max(self._options.interval, self._seconds_for(requests))
+
+    def _planned_interval(self) -> float:
+        return self._options.backoff(self._failures, self._interval())
 
 
 def _is_late(result: ChunkResult) -> bool:
