@@ -6,7 +6,7 @@ cheap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial, update_wrapper
 from types import FunctionType
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from .calls.streaming import AsyncLiveDataStream
     from .milestones import Milestone, MilestoneList, StructuredTarget
     from .operations import LiveDatas
+    from .pacing.budget import Budget
     from .results import LiveDataBatch
     from .settings import Auth
+    from .sharing import Share
     from .watching.options import WatchOptions
     from .watching.watch import AsyncWatch
 
@@ -56,6 +58,7 @@ class BaseClient:
         verify: ssl.SSLContext | str | bool = True,
         allow_http: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
+        share: Share | None = None,
     ) -> None:
         from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
 
@@ -79,7 +82,7 @@ class BaseClient:
         )
         self._chunk_size = MOST_IDS
         self._stats = Stats()
-        self._engines = Engines(self._settings, self._stats)
+        self._engines = Engines(self._settings, self._stats, self._shared_budget(share))
         self._targets: dict[str, StructuredTarget] = {}
         self._is_closed = False
         self._set_up()
@@ -100,6 +103,13 @@ class BaseClient:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._settings.base_url!r})"
+
+    def _shared_budget(self, share: Share | None) -> Callable[[], Budget] | None:
+        if share is None:
+            return None
+        from .sharing.budget import shared_budget  # noqa: PLC0415 - only the extra has what it needs
+
+        return shared_budget(share, self._settings, self._stats)
 
     def _set_up(self) -> None:
         """Prepare what only one of the clients needs."""

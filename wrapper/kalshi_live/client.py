@@ -110,10 +110,12 @@ class LiveDataClient(Discovery):
         allow_http: Allows an unencrypted `base_url` for hosts that are not loopback.
         transport: An `httpx.AsyncBaseTransport` to send through instead of httpx's own, such as
             `kalshi_live.transports.aiohttp_transport()`.
+        share: What this client shares with those of other processes, see `Share`.
 
     Raises:
         TypeError: An argument is of the wrong type.
-        ValueError: An argument's value makes no sense, or `base_url` is not allowed.
+        ValueError: An argument's value makes no sense, or `base_url` is not allowed; a budget is
+            shared, and there is no `rate_limit`.
     """
 
     def get(
@@ -204,11 +206,12 @@ class LiveDataClient(Discovery):
         it at once, and ends the iteration; closing the client makes it raise `RuntimeError`.
 
         A `MilestoneQuery` is listed again and again, and its milestones join and leave the watch:
-        what joins appears, and of what leaves nothing more is told. Ids that are added stay in any
-        case, and those that are removed stay away. `watch.milestones` is what is listed. A listing
-        that fails or is incomplete changes nothing: `watch.status` says so, and it is made again
-        as soon as the back-off allows it; only 401 and 403 raise, and whatever the server refuses
-        before the first success.
+        what joins appears, and what leaves is asked for no more, without a `disappeared`. Ids that
+        are added stay in any case, and those that are removed stay away. `watch.milestones` is what
+        is listed. A listing that fails or is incomplete changes nothing: `watch.status` says so,
+        and it is made again as soon as the back-off allows it. 401 and 403 raise, and before the
+        first success whatever else the server refuses. Without `starts_within` or
+        `minimum_start_date` a listing begins years ago, and costs hundreds of requests.
 
         Args:
             ids: Milestone ids, any number, as in `get`; or a query.
@@ -223,7 +226,8 @@ class LiveDataClient(Discovery):
             max_silence: Seconds without any answer after which `SilenceError` is raised.
             max_backoff: Seconds between two polls of a server that does not answer, at most, unless
                 the interval is longer; they double from the interval. Between two listings, too.
-            refresh: Seconds between two listings of a query.
+            refresh: Seconds from one listing of a query to the next. Each costs one request for
+                every 500 milestones, and has the client's deadline.
             with_names: For a query: asks what the sides are called, too, as `milestones` does.
             **parameters: As in `get`.
 

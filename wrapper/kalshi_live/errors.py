@@ -18,7 +18,8 @@ anything is sent.
     ├── DeadlineExceededError       the call's `deadline` passed, or cannot be met
     ├── PartialFailureError         some ids have no answer; `.batch` holds all the others
     ├── IncompleteListingError      a listing stopped early; `.milestones` holds what came
-    └── SilenceError                a watch heard nothing for longer than its `max_silence`
+    ├── SilenceError                a watch heard nothing for longer than its `max_silence`
+    └── StoreError                  the store of a `Share` is away, or refuses
 
 `PartialFailureError` stands in `results`, beside the batch; `IncompleteListingError` in
 `milestones`, beside the list.
@@ -171,6 +172,10 @@ class DeadlineExceededError(LiveDataError):
 
 class SilenceError(LiveDataError):
     """A watch heard nothing for longer than its `max_silence`; `__cause__` is the last failure."""
+
+
+class StoreError(LiveDataError):
+    """The store of a `Share` is away, does not answer in time, or refuses what it is asked."""
 
 
 def error_text(body: Any) -> str:

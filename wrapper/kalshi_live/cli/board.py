@@ -97,13 +97,26 @@ class Board:
         """Set the time for the changes that come next, and how many polls there were."""
         self._now, self._polls = now, polls
 
+    def follow(self, ids: Iterable[str], milestones: Mapping[str, Milestone]) -> None:
+        """Set what is watched by now, and what is known of it; other rows go."""
+        watched = dict.fromkeys(ids)
+        self.known = milestones
+        self._numbers = {one: number for number, one in enumerate(watched)}
+        self._rows = {
+            key: attrs.evolve(row, number=self._numbers[key], milestone=milestones.get(key))
+            for key, row in self._rows.items()
+            if key in watched
+        }
+        self._sorted = None
+
     def take(self, change: Change) -> None:
         """Take in a change; what the first poll brings is no news."""
         is_news = change.before is not None or self._polls > 1
         self.changes += is_news
         key = change.milestone_id
+        number = self._numbers.setdefault(key, len(self._numbers))
         moved_at = self._now if is_news else -math.inf
-        self._rows[key] = Row(self._numbers[key], change, moved_at, self.known.get(key))
+        self._rows[key] = Row(number, change, moved_at, self.known.get(key))
         self._sorted = None
 
     def rows(self, places: int) -> list[Row]:

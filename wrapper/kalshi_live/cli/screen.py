@@ -220,6 +220,11 @@ def _problems(frame: Frame) -> Text:
     """Return what is wrong, on one line; blank when all is well."""
     if frame.status.consecutive_failures:
         return Text(one_line(str(frame.status.last_error)), _TROUBLE)
+    if frame.status.refresh_error:
+        why = one_line(str(frame.status.refresh_error))
+        return Text(f"what is to be watched cannot be listed: {why}", _TROUBLE)
+    if frame.status.last_refresh and not frame.board.milestones:
+        return Text("no milestone is selected by these filters so far", "yellow")
     line = Text()
     failing = frame.status.failing
     missing = frame.board.missing if frame.status.last_success else []
