@@ -6,7 +6,7 @@ Runs under whatever `python3` is, so the syntax stays old enough for one that is
 import argparse
 from pathlib import Path
 
-PARTS = ("cpu", "wall", "limited", "import", "memory")
+PARTS = ("cpu", "wall", "limited", "import", "memory", "listing")
 
 
 def parser() -> argparse.ArgumentParser:
