@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 HELP = """Watch milestones change, until Ctrl-C.
 
 Their ids are arguments, or stand in files (--from), or come from standard
-input (-); or events or filters select them, as in kalshi-live find.
+input (-); or events or filters select them, as in kalshi-live find. What
+filters select joins and leaves while it is watched; with --live, --search
+and --event it is what they select at the beginning.
 
 [bold]Examples[/]
   kalshi-live watch --event KXNFLGAME-26NOV24KCBAL
