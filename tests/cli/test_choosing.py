@@ -180,7 +180,7 @@ def test_a_watch_of_filters_says_that_nothing_is_selected_and_goes_on(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kalshi_live.cli.watch.say", ended)
-    monkeypatch.setattr("kalshi_live.cli.watch._LOOK", 0.05)
+    monkeypatch.setattr("kalshi_live.cli.watch.LOOK", 0.05)
     assert cli("watch", "--type", "no_such_type", "--interval", "0.1").exit_code == 0
     assert said == ["no milestone is selected by these filters so far"]
 

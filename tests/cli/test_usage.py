@@ -30,6 +30,8 @@ Cli = Callable[..., Any]
         ("get a --burst 1", "--burst (1.0) is less than cost (10.0)"),
         ("get a --base-url http://example.com", "pass --allow-http if you mean it"),
         ("get a --base-url nonsense", "--base-url 'nonsense' is not an absolute URL"),
+        ("get a --share http://host", "--share: url must begin with one of valkey://"),
+        ("watch a --share valkey://host --share-name=", "--share-name: name must be 1 to 200"),
         ("watch", "no milestone ids: pass them as arguments, with --from FILE, or -"),
         ("watch a,b", "argument 1: 'a,b' contains a comma"),
         ("watch a --interval 0", "--interval must be more than 0 seconds"),

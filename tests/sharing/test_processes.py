@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from kalshi_live import RateLimit
+from kalshi_live.cli import main
 from kalshi_live.sandbox import Sandbox
 from programs import LIMIT, start
 
@@ -84,3 +85,16 @@ def test_without_its_extra_a_share_says_what_to_install() -> None:
         print(missing)
     """
     assert python(script) == 'sharing needs valkey: pip install "kalshi-live[sharing]"'
+
+
+@pytest.mark.parametrize("option", [(), ("--no-rate-limit",)])
+def test_the_command_line_shares(
+    store: RunningStore, sandbox: Sandbox, capsys: pytest.CaptureFixture[str], option: Sequence[str]
+) -> None:
+    name = store.share().name
+    share = ("--share", store.url, "--share-name", name)
+    assert (
+        main(["get", *sandbox.milestone_ids[:5], "--base-url", sandbox.base_url, *share, *option])
+        == 0
+    )
+    assert store.ask("EXISTS", f"{name}:bucket") == (not option)

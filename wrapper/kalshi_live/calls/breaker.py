@@ -115,7 +115,7 @@ class Breaker:
             self.first_contact.decide()
 
     def failed(self, error: LiveDataError, who: object | None) -> None:
-        """Note that a request has failed; 401, 403 and an absent store give the call up.
+        """Note that a request has failed; 401 and 403 give the call up.
 
         The failures of different `who` put the server in doubt; those of nobody do not.
         """

@@ -17,6 +17,7 @@ from ..kinds import Phase
 from ..watching.changes import ChangeKind
 from .news import changes_score, news_of
 from .summary import clock_of
+from .table import who_and_score
 
 if TYPE_CHECKING:
     from ..milestones import Milestone
@@ -38,6 +39,21 @@ class Row:
     change: Change
     moved_at: float
     milestone: Milestone | None = None
+
+    def at(self, number: int, milestone: Milestone | None) -> Row:
+        """Return the row at another place, of a milestone that is known by now."""
+        if self.number == number and self.milestone is milestone:
+            return self  # with all that it has found out
+        return attrs.evolve(self, number=number, milestone=milestone)
+
+    @cached_property
+    def who(self) -> tuple[str, str]:
+        """The cells of title and score, however wide."""
+        return self.who_within(None)
+
+    def who_within(self, room: int | None) -> tuple[str, str]:
+        """Return the cells of title and score, the first no wider than `room`."""
+        return who_and_score(self.change.milestone_id, self.milestone, self.observation, room)
 
     @property
     def observation(self) -> Observation | None:
@@ -103,7 +119,7 @@ class Board:
         self.known = milestones
         self._numbers = {one: number for number, one in enumerate(watched)}
         self._rows = {
-            key: attrs.evolve(row, number=self._numbers[key], milestone=milestones.get(key))
+            key: row.at(self._numbers[key], milestones.get(key))
             for key, row in self._rows.items()
             if key in watched
         }

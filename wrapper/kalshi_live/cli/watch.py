@@ -31,12 +31,14 @@ from .server import Server
 from .summary import seconds_text
 
 if TYPE_CHECKING:
-    from ..watching.watch import Watch
+    from ..watching.watch import AsyncWatch, Watch
 
 HELP = """Watch milestones change, until Ctrl-C.
 
 Their ids are arguments, or stand in files (--from), or come from standard
-input (-); or events or filters select them, as in kalshi-live find.
+input (-); or events or filters select them, as in kalshi-live find. What
+filters select joins and leaves while it is watched; with --live, --search
+and --event it is what they select at the beginning.
 
 [bold]Examples[/]
   kalshi-live watch --event KXNFLGAME-26NOV24KCBAL
@@ -58,14 +60,14 @@ input (-); or events or filters select them, as in kalshi-live find.
   1  the server refused, or was silent for longer than --max-silence
   2  the command line makes no sense
 """
-_LOOK = 0.5
+LOOK = 0.5
 """Seconds between two looks at whether the server answers."""
 
 TERMINATED = 128 + signal.SIGTERM
 
 
 @attrs.frozen(kw_only=True)
-class _Options:
+class WatchSettings:
     """How it is watched: what `WatchOptions` says, as options."""
 
     until_final: Annotated[
@@ -120,7 +122,7 @@ WatchOutput = Annotated[
 def watch(
     choice: Choice,
     server: Server,
-    options: _Options,
+    options: WatchSettings,
     *,
     format_: WatchOutput = None,
     shows_ids: ShowsIds = False,
@@ -130,16 +132,16 @@ def watch(
     is_table = _is_table(format_)
     has_names = is_table and not shows_ids
     watch_options = WatchOptions(**attrs.asdict(options), with_names=has_names)
-    with _said_in_one_line():
+    with said_in_one_line():
         chosen = Chosen(())
         if not choice.can_follow:
-            chosen = _chosen(choice, server, has_names=has_names)
+            chosen = selected_now(choice, server, has_names=has_names)
         watched = choice.query() if choice.can_follow else chosen.ids
         show = _table if is_table else _json_lines
         show(watched, chosen.milestones if has_names else {}, server, watch_options)
 
 
-def _chosen(choice: Choice, server: Server, *, has_names: bool) -> Chosen:
+def selected_now(choice: Choice, server: Server, *, has_names: bool) -> Chosen:
     """Return what is selected now, which is what is watched.
 
     Raises:
@@ -162,7 +164,8 @@ def _is_table(format_: WatchFormat | None) -> bool:
 
 
 @contextlib.contextmanager
-def _said_in_one_line() -> Iterator[None]:
+def said_in_one_line() -> Iterator[None]:
+    """Let Ctrl-C and `kill` end a command in good order, and say why a silence does."""
     try:
         yield
     except KeyboardInterrupt:
@@ -205,11 +208,11 @@ def _json_lines(watched: Watched, _: Known, server: Server, watch_options: Watch
         client.watch(watched, **attrs.asdict(watch_options)) as changes,
     ):
         _close_without_reader(changes)
-        outages = _Outages()
+        outages = Outages()
         is_read = True
         while is_read:
             try:
-                is_read = write_line(change_as_json_line(changes.next(timeout=_LOOK)))
+                is_read = write_line(change_as_json_line(changes.next(timeout=LOOK)))
             except TimeoutError:
                 pass
             except StopIteration:
@@ -217,7 +220,7 @@ def _json_lines(watched: Watched, _: Known, server: Server, watch_options: Watch
             outages.look(changes)
 
 
-class _Outages:
+class Outages:
     """Says on standard error when an outage begins and ends, and when nothing is watched."""
 
     def __init__(self) -> None:
@@ -225,12 +228,12 @@ class _Outages:
         self._began: float | None = None
         self._is_empty = False
 
-    def look(self, watch: "Watch") -> None:
+    def look(self, watch: "Watch | AsyncWatch") -> None:
         """Look at how the watch does, unless all was well a moment ago."""
         now = time.monotonic()
         if self._began is None and now < self._next:
             return
-        self._next = now + _LOOK
+        self._next = now + LOOK
         status = watch.status
         if status.last_refresh and not watch.ids and not self._is_empty:
             say("no milestone is selected by these filters so far")
