@@ -4,10 +4,13 @@
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, assert_type
 
+import altair as alt
 import httpx
+import pandas as pd
+import polars as pl
 import pytest
 from attrs import frozen
 
@@ -52,9 +55,11 @@ from kalshi_live import (
     ScoreFields,
     ScoreUnit,
     ServerError,
+    Share,
     Side,
     SilenceError,
     Stats,
+    StoreError,
     StructuredTarget,
     Targets,
     View,
@@ -63,6 +68,8 @@ from kalshi_live import (
     register_view,
     unregister_view,
 )
+from kalshi_live.charts import score_chart
+from kalshi_live.recording import Recording
 from kalshi_live.results import ObservationRecord
 from kalshi_live.sandbox import Clock, Fault, ReceivedRequest, Sandbox, describe_faults
 from kalshi_live.transports import aiohttp_transport
@@ -113,6 +120,20 @@ def blocking_calls(ids: list[str]) -> None:
             assert_type(watch.status.polls, int)
     client.get(ids, on_error="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.close()
+
+
+def shared() -> Share:
+    share = Share(
+        "valkey://host:6379/0",
+        name="kalshi",
+        budget=True,
+        watch=True,
+        on_outage="local",
+        processes=None,
+    )
+    Share("valkey://host", on_outage="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(share.processes, int | None)
+    return share
 
 
 def discovery(now: datetime) -> tuple[str, ...]:
@@ -213,7 +234,15 @@ def outcomes(batch: LiveDataBatch) -> None:
     assert_type(batch.unexpected, dict[str, Observation])
     assert_type(batch.to_records(), list[ObservationRecord])
     assert_type(batch.to_records()[0]["home"], int | None)
+    assert_type(batch.to_polars(), pl.DataFrame)
+    assert_type(batch.to_pandas(), pd.DataFrame)
     batch.raise_for_failures()
+
+
+def charts(history: Sequence[Observation], milestone: Milestone, recording: Recording) -> None:
+    gaps = [(milestone.start_date or datetime.now(UTC), datetime.now(UTC))]
+    assert_type(score_chart({"a": history}, {"a": milestone}, gaps=gaps), alt.VConcatChart)
+    assert_type(recording.plot(["a"], names={"a": "title"}, dark=True), alt.VConcatChart)
 
 
 def observations(item: Observation) -> None:
@@ -270,7 +299,7 @@ def errors(error: Exception) -> str:
             return str(assert_type(error.undecodable, bool))
         case DeadlineExceededError():
             return str(assert_type(error.seconds_needed, float | None))
-        case SilenceError() | LiveDataError():
+        case SilenceError() | StoreError() | LiveDataError():
             return str(assert_type(error.milestone_ids, tuple[str, ...]))
         case _:
             return kalshi_live.__version__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from os import PathLike
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
+from ..charts import score_chart
 from ..kinds import Phase
 from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
@@ -24,10 +25,12 @@ from .verifying import Verification, verified
 from .writer import Writer
 
 if TYPE_CHECKING:
+    import altair as alt
     import duckdb
     import pandas as pd
     import polars as pl
 
+    from ..milestones import Milestone
     from ..results import LiveDataBatch, Observation
 
 _IN_ORDER = "FROM observations ORDER BY number"
@@ -121,6 +124,14 @@ class Recording:
             self._writing().append(rows)
             self._state = None
 
+    def last(self) -> datetime | None:
+        """Return when anything was last recorded, aware, UTC; None when nothing was."""
+        with self._lock:
+            self._writing()
+        last: datetime | None
+        [(last,)] = self._reader.fetch("SELECT max(observed_at) FROM rows")
+        return last
+
     def sync(self) -> None:
         """Wait until all that was appended is on the disk, where a loss of power leaves it.
 
@@ -202,14 +213,32 @@ class Recording:
             "(FORMAT parquet, COMPRESSION zstd)"
         )
 
+    def plot(
+        self,
+        milestone_ids: Iterable[str],
+        *,
+        names: Mapping[str, str | Milestone] | None = None,
+        dark: bool = False,
+    ) -> alt.VConcatChart:
+        """Return `charts.score_chart` of these milestones, with the gaps of the recording.
+
+        Raises:
+            ValueError: No milestone is named, or one that nothing is recorded of.
+            ModuleNotFoundError: Altair is not installed.
+        """
+        ids = [milestone_ids] if isinstance(milestone_ids, str) else milestone_ids
+        histories = {one: self.history(one) for one in ids}
+        spans = [(gap.start, gap.end) for gap in self.gaps()]
+        return score_chart(histories, names, gaps=spans, dark=dark)
+
     def verify(self) -> Verification:
         """Read all of it, and return whether it is whole and what is in it."""
         return verified(self.path, self._reader)
 
     @property
     def bytes(self) -> int:
-        """The size of its files."""
-        return listing_of(self.path).bytes
+        """The size of its files; 0 while there are none."""
+        return listing_of(self.path).bytes if self.path.exists() else 0
 
     def close(self) -> None:
         """Compact what was recorded, and let another writer in; idempotent."""
