@@ -104,7 +104,7 @@ class Filters:
         )
         if self.after is None and self.before is None:
             return attrs.evolve(query, starts_within=WINDOW)
-        start, end = _moment("--after", self.after), _moment("--before", self.before)
+        start, end = moment("--after", self.after), moment("--before", self.before)
         start = start or datetime.now(UTC) - WINDOW
         if end is not None and end < start:
             earlier = "--after" if self.after else "24 hours ago: add --after"
@@ -151,7 +151,8 @@ class Choice(Filters):
             super().check()
 
 
-def _moment(option: str, text: str | None) -> datetime | None:
+def moment(option: str, text: str | None) -> datetime | None:
+    """Return the moment that an option names, in UTC."""
     if text is None:
         return None
     try:

@@ -29,6 +29,9 @@ from .state import State
 _ATTEMPTS = 5
 """How often a query is asked whose files the writer compacts meanwhile."""
 
+_AT_A_TIME = 10_000
+"""Rows that are read at once at most: details can be long."""
+
 T = TypeVar("T")
 
 Signature = tuple[tuple[ParquetFile, ...], tuple[tuple[Path, int], ...]]
@@ -76,7 +79,7 @@ class Reader:
         return state
 
     def each(self, where: str, *parameters: object) -> Iterator[Stored]:
-        """Yield those rows for which a condition holds, in order, a file at a time.
+        """Yield those rows for which a condition holds, in order, some thousands at a time.
 
         What is appended meanwhile is not among them.
         """
@@ -85,7 +88,7 @@ class Reader:
         while number < last:
             with self._lock:
                 ends = [span.last for span in self._listing.parquet if span.last > number]
-            end = min([*ends, last])
+            end = min([*ends, last, number + _AT_A_TIME])
             yield from self.stored(
                 f"number > {number} AND number <= {end} AND ({where})", *parameters
             )

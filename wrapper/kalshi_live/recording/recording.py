@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from os import PathLike
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
+from ..charts import score_chart
 from ..kinds import Phase
 from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
@@ -24,10 +25,12 @@ from .verifying import Verification, verified
 from .writer import Writer
 
 if TYPE_CHECKING:
+    import altair as alt
     import duckdb
     import pandas as pd
     import polars as pl
 
+    from ..milestones import Milestone
     from ..results import LiveDataBatch, Observation
 
 _IN_ORDER = "FROM observations ORDER BY number"
@@ -209,6 +212,24 @@ class Recording:
             f"COPY (FROM observations ORDER BY milestone_id, number) TO {literal(path)} "
             "(FORMAT parquet, COMPRESSION zstd)"
         )
+
+    def plot(
+        self,
+        milestone_ids: Iterable[str],
+        *,
+        names: Mapping[str, str | Milestone] | None = None,
+        dark: bool = False,
+    ) -> alt.VConcatChart:
+        """Return `charts.score_chart` of these milestones, with the gaps of the recording.
+
+        Raises:
+            ValueError: No milestone is named, or one that nothing is recorded of.
+            ModuleNotFoundError: Altair is not installed.
+        """
+        ids = [milestone_ids] if isinstance(milestone_ids, str) else milestone_ids
+        histories = {one: self.history(one) for one in ids}
+        spans = [(gap.start, gap.end) for gap in self.gaps()]
+        return score_chart(histories, names, gaps=spans, dark=dark)
 
     def verify(self) -> Verification:
         """Read all of it, and return whether it is whole and what is in it."""

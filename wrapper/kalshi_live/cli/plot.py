@@ -1,0 +1,61 @@
+"""`kalshi-live plot`: pictures of recorded games."""
+
+from collections.abc import Sequence, Set
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from .output import FAILED, USAGE, CommandError, say
+from .recorded import Folder, reading, whole_file
+
+HELP = """Draw the scores of recorded milestones over time.
+
+Phases lie behind the lines, times in which nobody looked over them. Kinds
+without a score show what is told of them over time, such as the leader's score.
+
+[bold]Examples[/]
+  kalshi-live plot games 9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10 --out score.svg
+  kalshi-live plot games ID ID --out scores.html --dark
+"""
+_FORMATS: dict[str, Literal["svg", "png", "html"]] = {
+    ".svg": "svg",
+    ".png": "png",
+    ".html": "html",
+}
+
+
+def plot(
+    recording: Folder,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="Milestones, a panel for each.")
+    ] = None,
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="A file named .svg, .png or .html.")
+    ],
+    dark: Annotated[bool, typer.Option("--dark", help="Draw for a dark page.")] = False,
+) -> None:
+    """Draw recorded milestones into a file, which is there whole or not at all."""
+    kind = _FORMATS.get(out.suffix.lower())
+    if kind is None:
+        raise CommandError(f"--out must end in .svg, .png or .html, got {out.name!r}", USAGE)
+    with reading(), whole_file(out) as file:
+        from ..recording import Recording  # noqa: PLC0415 - only these commands need it
+
+        with Recording(recording) as opened:
+            known = {one.milestone_id for one in opened.milestones() if one.observations}
+            _require(ids or [], known)
+            chart = opened.plot(dict.fromkeys(ids or ()), dark=dark)
+            chart.save(str(file), format=kind, inline=True, scale_factor=2)
+    say(f"{out} is there")
+
+
+def _require(ids: Sequence[str], known: Set[str]) -> None:
+    unknown = [one for one in ids if one not in known]
+    if ids and not unknown:
+        return
+    wrong = f"nothing is recorded of {unknown[0]!r}" if unknown else "name at least one milestone"
+    some = ", ".join(sorted(known)[:3])
+    has = f"the recording has {len(known):,}, such as {some}" if known else "the recording is empty"
+    raise CommandError(f"{wrong}; {has}", FAILED if unknown else USAGE)
