@@ -5,10 +5,11 @@ import sys
 
 import attrs
 
+from _bench import sharing
 from _bench.contenders import CONTENDERS
 from _bench.figure import draw
 from _bench.measuring import FULL, QUICK, run
-from _bench.options import PARTS, parser
+from _bench.options import PARTS, PEER_PARTS, parser
 from _bench.report import columns, markdown
 
 
@@ -20,10 +21,14 @@ def main() -> None:
     plan = QUICK if options.quick else FULL
     if options.rounds:
         plan = attrs.evolve(plan, rounds=options.rounds, slow_rounds=options.rounds)
-    samples, absent = run(plan, options.only or PARTS, _say)
+    wanted = options.only or PARTS
+    samples, absent = run(plan, [part for part in wanted if part in PEER_PARTS], _say)
     found = columns(plan, samples)
     versions = _versions()
-    print(f"Measured in one run, in turns: {versions}.\n\n{markdown(found, absent)}")
+    if samples:
+        print(f"Measured in one run, in turns: {versions}.\n\n{markdown(found, absent)}")
+    if "sharing" in wanted:
+        print(sharing.report(sharing.QUICK if options.quick else sharing.FULL, _say))
     if options.figure is not None:
         draw(found, versions, options.figure)
 

@@ -6,7 +6,8 @@ Runs under whatever `python3` is, so the syntax stays old enough for one that is
 import argparse
 from pathlib import Path
 
-PARTS = ("cpu", "wall", "limited", "import", "memory")
+PEER_PARTS = ("cpu", "wall", "limited", "import", "memory", "listing")
+PARTS = (*PEER_PARTS, "sharing")
 
 
 def parser() -> argparse.ArgumentParser:

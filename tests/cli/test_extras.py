@@ -42,13 +42,18 @@ except ModuleNotFoundError as missing:
         ({"typer"}, "get", 'the command line needs typer: pip install "kalshi-live[cli]"'),
         ({"rich"}, "get", 'the command line needs rich: pip install "kalshi-live[cli]"'),
         ({"starlette"}, "demo", 'the sandbox needs starlette: pip install "kalshi-live[sandbox]"'),
+        (
+            {"valkey"},
+            "get a --share valkey://host",
+            'sharing needs valkey: pip install "kalshi-live[sharing]"',
+        ),
         ({"uvicorn"}, "sandbox", 'the sandbox needs uvicorn: pip install "kalshi-live[sandbox]"'),
     ],
 )
 def test_without_its_extra_a_command_says_what_to_install(
     names: set[str], command: str, said: str
 ) -> None:
-    done = python("-c", WITHOUT.format(names=names) + COMMAND.format(arguments=[command]))
+    done = python("-c", WITHOUT.format(names=names) + COMMAND.format(arguments=command.split()))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"error: {said}\n"
 

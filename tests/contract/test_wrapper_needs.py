@@ -2,7 +2,7 @@
 
 import pytest
 
-from wrapper_needs import check_wrapper_needs, modules_with
+from wrapper_needs import check_discovery_needs, check_wrapper_needs, modules_with
 
 FACTS, BODY, ITEM = "spec_facts.py", "models/get_live_datas_response.py", "models/live_data.py"
 FUNCTION = "api/live_data/get_live_datas.py"
@@ -42,9 +42,21 @@ TAKEN_AWAY = {
     ),
 }
 
+LISTING = "api/milestone/get_milestones.py"
+TAKEN_FROM_DISCOVERY = {
+    "a filter": (LISTING, "competition", "league", "competition in GetMilestones"),
+    "that a limit is enough": (
+        LISTING,
+        "    limit: int,\n",
+        "    limit: int,\n    league: str,\n",
+        "GetMilestones without ['league']",
+    ),
+    "a bound": (FACTS, '"page_size"', '"size"', "maximum of page_size in GetStructuredTargets"),
+}
+
 
 def test_the_package_has_everything_that_the_wrapper_needs(package):
-    missing = list(check_wrapper_needs(package))
+    missing = [*check_wrapper_needs(package), *check_discovery_needs(package)]
 
     if missing:
         # The message is what its reader needs; a traceback would only bury it.
@@ -58,6 +70,15 @@ def test_what_is_taken_away_is_named_with_the_modules_that_need_it(what, changed
     missing = list(check_wrapper_needs(changed(*edit)))
 
     assert [each for each in missing if named in each and "kalshi_live/" in each] != []
+
+
+@pytest.mark.parametrize("what", TAKEN_FROM_DISCOVERY)
+def test_what_is_taken_away_from_discovery_is_named(what, changed):
+    *edit, named = TAKEN_FROM_DISCOVERY[what]
+
+    [missing] = check_discovery_needs(changed(*edit, of="vendored"))
+
+    assert named in missing
 
 
 def test_null_in_the_place_of_all_items_is_no_problem(changed):

@@ -55,9 +55,11 @@ from kalshi_live import (
     ScoreFields,
     ScoreUnit,
     ServerError,
+    Share,
     Side,
     SilenceError,
     Stats,
+    StoreError,
     StructuredTarget,
     Targets,
     View,
@@ -118,6 +120,20 @@ def blocking_calls(ids: list[str]) -> None:
             assert_type(watch.status.polls, int)
     client.get(ids, on_error="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.close()
+
+
+def shared() -> Share:
+    share = Share(
+        "valkey://host:6379/0",
+        name="kalshi",
+        budget=True,
+        watch=True,
+        on_outage="local",
+        processes=None,
+    )
+    Share("valkey://host", on_outage="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(share.processes, int | None)
+    return share
 
 
 def discovery(now: datetime) -> tuple[str, ...]:
@@ -283,7 +299,7 @@ def errors(error: Exception) -> str:
             return str(assert_type(error.undecodable, bool))
         case DeadlineExceededError():
             return str(assert_type(error.seconds_needed, float | None))
-        case SilenceError() | LiveDataError():
+        case SilenceError() | StoreError() | LiveDataError():
             return str(assert_type(error.milestone_ids, tuple[str, ...]))
         case _:
             return kalshi_live.__version__

@@ -174,7 +174,10 @@ def test_a_sandbox_of_a_hundred_thousand_milestones_makes_rows_only_when_they_ar
     made: list[str] = []
     row_of = entries.row_of
     monkeypatch.setattr(entries, "row_of", lambda one: made.append(one.type) or row_of(one))
-    with Sandbox(100_000) as sandbox, httpx.Client(base_url=sandbox.base_url) as http:
+    with (
+        Sandbox(100_000) as sandbox,
+        httpx.Client(base_url=sandbox.base_url, timeout=60) as http,
+    ):
         row = http.get("/milestones?limit=1").json()["milestones"][0]
         ticker, sides_ = row["primary_event_tickers"][0], sides(row["details"])
         page = http.get("/events", params={"tickers": ticker, "with_milestones": True}).json()

@@ -1,14 +1,15 @@
 """The benchmark's arithmetic, its table and its server's answers; nothing is timed here."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
-from _bench.bodies import milestone_ids
+from _bench.bodies import changing_body, milestone_ids
 from _bench.contenders import BY_HAND, OFFICIAL, OURS
 from _bench.measuring import FULL
 from _bench.report import Column, Ratio, columns, markdown
-from _bench.server import PATH, BatchOperation
+from _bench.server import PATH, Operations
 from kalshi_live import RateLimit
 from kalshi_live.sandbox.token_bucket import TokenBucket
 
@@ -79,7 +80,7 @@ def test_the_server_answers_with_the_ids_that_were_asked_for():
     ids = milestone_ids(2)
     target = PATH + f"?milestone_ids={ids[1]}&milestone_ids={ids[0]}".encode()
 
-    head, _, content = BatchOperation().response(target).partition(b"\r\n\r\n")
+    head, _, content = Operations().response(target).partition(b"\r\n\r\n")
 
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"Content-Length: %d" % len(content) in head
@@ -88,9 +89,19 @@ def test_the_server_answers_with_the_ids_that_were_asked_for():
 
 def test_what_the_bucket_has_no_token_for_is_refused_and_counted():
     slow = RateLimit(tokens_per_second=0.001, burst=2, cost=1)
-    operation = BatchOperation(bucket=TokenBucket(slow))
+    operation = Operations(bucket=TokenBucket(slow))
 
     statuses = [operation.response(PATH + b"?milestone_ids=a").split()[1] for _ in range(3)]
 
     assert statuses == [b"200", b"200", b"429"]
     assert operation.refused == 1
+
+
+def test_with_each_tick_one_milestone_in_a_hundred_changes():
+    ids = [name.encode() for name in milestone_ids(200)]
+
+    states = [json.loads(changing_body(ids, ticks))["live_datas"] for ticks in range(3)]
+
+    for before, after in pairwise(states):
+        assert sum(old != new for old, new in zip(before, after, strict=True)) == 2
+    assert [item["milestone_id"].encode() for item in states[0]] == ids

@@ -24,6 +24,7 @@ from .errors import (
     ResponseTooLargeError,
     ServerError,
     SilenceError,
+    StoreError,
 )
 from .kinds import Phase, Score, ScoreFields, ScoreUnit, View, register_view, unregister_view
 from .milestones import (
@@ -48,6 +49,7 @@ from .watching.changes import ABSENT, Change, ChangeKind
 from .watching.status import WatchStatus
 
 if TYPE_CHECKING:
+    from .sharing import Share
     from .watching.watch import AsyncWatch, Watch
 
 logging.getLogger("kalshi_live").addHandler(logging.NullHandler())
@@ -92,9 +94,11 @@ __all__ = [
     "ScoreFields",
     "ScoreUnit",
     "ServerError",
+    "Share",
     "Side",
     "SilenceError",
     "Stats",
+    "StoreError",
     "StructuredTarget",
     "Targets",
     "View",
@@ -107,7 +111,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import the watches on first use: they need asyncio, which takes longer than all the rest."""
+    """Import on first use what needs asyncio, which takes longer than the rest, or an extra."""
+    if name == "Share":
+        from .sharing import Share  # noqa: PLC0415
+
+        return Share
     if name not in {"AsyncWatch", "Watch"}:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from .watching import watch  # noqa: PLC0415

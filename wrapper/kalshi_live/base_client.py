@@ -6,9 +6,10 @@ cheap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial, update_wrapper
+from os import PathLike
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,14 +27,20 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from .calls.engine import Engine
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
     from .milestones import Milestone, MilestoneList, StructuredTarget
     from .operations import LiveDatas
+    from .pacing.budget import Budget
+    from .recording import Recording
     from .results import LiveDataBatch
     from .settings import Auth
+    from .sharing import Share
     from .watching.options import WatchOptions
+    from .watching.rounds import Rounds, Source, Take
     from .watching.watch import AsyncWatch
+    from .watching.witness import Witness
 
 OnError = Literal["raise", "collect"]
 
@@ -56,6 +63,7 @@ class BaseClient:
         verify: ssl.SSLContext | str | bool = True,
         allow_http: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
+        share: Share | None = None,
     ) -> None:
         from kalshi_trade_api import spec_facts  # noqa: PLC0415 - it imports httpx
 
@@ -79,7 +87,8 @@ class BaseClient:
         )
         self._chunk_size = MOST_IDS
         self._stats = Stats()
-        self._engines = Engines(self._settings, self._stats)
+        self._share = share
+        self._engines = Engines(self._settings, self._stats, self._shared_budget(share))
         self._targets: dict[str, StructuredTarget] = {}
         self._is_closed = False
         self._set_up()
@@ -100,6 +109,22 @@ class BaseClient:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._settings.base_url!r})"
+
+    def _shared_budget(self, share: Share | None) -> Callable[[], Budget] | None:
+        if share is None:
+            return None
+        from .sharing.budget import shared_budget  # noqa: PLC0415 - only the extra has what it needs
+
+        return shared_budget(share, self._settings, self._stats)
+
+    def _shared_source(
+        self, engine: Engine, parameters: Mapping[str, Any], open_rounds: Callable[[Take], Rounds]
+    ) -> Callable[[Take], Source] | None:
+        if self._share is None or not self._share.watch:
+            return None
+        from .sharing.following import shared_source  # noqa: PLC0415
+
+        return partial(shared_source, self._share, engine, parameters, open_rounds)
 
     def _set_up(self) -> None:
         """Prepare what only one of the clients needs."""
@@ -129,11 +154,14 @@ class BaseClient:
         ids: Iterable[str] | batching.HasIds | MilestoneQuery,
         options: WatchOptions,
         parameters: Mapping[str, Any],
+        witness: Witness | None = None,
     ) -> AsyncWatch:
         from .watching.membership import Membership  # noqa: PLC0415
         from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
         from .watching.refreshing import Refresher  # noqa: PLC0415 - it imports asyncio
+        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
         from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
+        from .watching.witness import Witness  # noqa: PLC0415
 
         query, ids = (ids, ()) if isinstance(ids, MilestoneQuery) else (None, ids)
         order = self._order(ids, "collect", None, parameters)
@@ -143,17 +171,36 @@ class BaseClient:
         )
 
         def start() -> Poller:
+            engine = self._engines.here()
+            open_rounds = partial(Rounds, engine, self._chunk_size, order.operation, options)
             return Poller(
-                self._engines.here(),
+                engine,
                 self._stats,
                 members,
-                self._chunk_size,
-                order.operation,
+                self._shared_source(engine, parameters, open_rounds) or open_rounds,
                 options,
                 Refresher(partial(list_query, query) if query else None, members, options),
+                witness or Witness(),
             )
 
         return AsyncWatch(start, lambda: self._is_closed, members, options)
+
+    def _record(
+        self,
+        ids: Iterable[str] | batching.HasIds | MilestoneQuery,
+        path: str | PathLike[str] | Recording,
+        arguments: dict[str, Any],
+    ) -> AsyncWatch:
+        from .recording import Recording  # noqa: PLC0415 - it comes with an extra
+        from .recording.recorder import Recorder  # noqa: PLC0415
+        from .watching.options import WatchOptions  # noqa: PLC0415
+
+        if isinstance(path, Recording):
+            recorder = Recorder(path, closes=False)
+        else:
+            recorder = Recorder(Recording(path), closes=True)
+        options = WatchOptions.taken_from(arguments)
+        return self._watch(ids, options, arguments, recorder)
 
     async def _list(
         self, query: MilestoneQuery, deadline: float, *, with_names: bool, raises: bool

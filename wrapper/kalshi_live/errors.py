@@ -18,7 +18,8 @@ anything is sent.
     ├── DeadlineExceededError       the call's `deadline` passed, or cannot be met
     ├── PartialFailureError         some ids have no answer; `.batch` holds all the others
     ├── IncompleteListingError      a listing stopped early; `.milestones` holds what came
-    └── SilenceError                a watch heard nothing for longer than its `max_silence`
+    ├── SilenceError                a watch heard nothing for longer than its `max_silence`
+    └── StoreError                  the store of a `Share` is away, or refuses
 
 `PartialFailureError` stands in `results`, beside the batch; `IncompleteListingError` in
 `milestones`, beside the list.
@@ -173,10 +174,14 @@ class SilenceError(LiveDataError):
     """A watch heard nothing for longer than its `max_silence`; `__cause__` is the last failure."""
 
 
+class StoreError(LiveDataError):
+    """The store of a `Share` is away, does not answer in time, or refuses what it is asked."""
+
+
 def error_text(body: Any) -> str:
     """Return what an error body says, on one line; empty when it says nothing readable.
 
-    Three shapes are known: `{"error": "text"}`, `{"error": {"code": …}}`, and
+    Four shapes are known: `{"error": "text"}`, `{"error": {"code": …}}`, `{"msg": "text"}`, and
     `{"code": …, "message": …, "details": …}`.
     """
     if isinstance(body, Mapping):
@@ -185,7 +190,7 @@ def error_text(body: Any) -> str:
             body = inner
         elif isinstance(inner, str) and inner:
             return one_line(inner)
-        said = [body.get(name) for name in ("code", "message", "details")]
+        said = [body.get(name) for name in ("code", "message", "msg", "details")]
         return one_line(": ".join(str(part) for part in said if isinstance(part, str | int)))
     if isinstance(body, str) and not body.lstrip().startswith("<"):
         return one_line(body)

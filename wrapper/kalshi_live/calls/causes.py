@@ -11,6 +11,7 @@ from ..errors import (
     LiveDataError,
     NotFoundError,
     PermissionDeniedError,
+    StoreError,
 )
 
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 529, 530})
@@ -30,9 +31,9 @@ def is_transient(error: LiveDataError) -> bool:
             return False
 
 
-def is_refusal(error: LiveDataError | None) -> bool:
-    """Return whether the server refuses whoever asks, whatever it is asked for."""
-    return isinstance(error, AuthenticationError | PermissionDeniedError)
+def ends_the_call(error: LiveDataError | None) -> bool:
+    """Return whether no request of the call can succeed: all are refused, or none may go out."""
+    return isinstance(error, AuthenticationError | PermissionDeniedError | StoreError)
 
 
 def blames_ids(error: LiveDataError) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import attrs
 
 from ..exchange.tls import ssl_context
+from ..pacing.budget import OwnBudget
 from ..pacing.deadlines import Deadline
 from ..results import ChunkResult, LiveDataBatch
 from .asking import Asking
@@ -23,6 +25,7 @@ from .resources import Resources
 if TYPE_CHECKING:
     from ..exchange.request import Request
     from ..operations import ListMilestones, LiveDatas
+    from ..pacing.budget import Budget
     from ..settings import Settings
     from ..stats import Stats
     from .planning import Plan
@@ -34,9 +37,13 @@ T = TypeVar("T")
 class Engines:
     """A client's engines, one for each event loop that the client is used on."""
 
-    def __init__(self, settings: Settings, stats: Stats) -> None:
+    def __init__(
+        self, settings: Settings, stats: Stats, shared: Callable[[], Budget] | None = None
+    ) -> None:
+        """Have each engine take its requests out of a `shared` budget, or out of one of its own."""
         self._settings = attrs.evolve(settings, verify=ssl_context(settings))
         self._stats = stats
+        self._budget = shared or partial(OwnBudget, settings.rate_limit)
         self._by_loop: dict[asyncio.AbstractEventLoop, Engine] = {}
 
     def here(self) -> Engine:
@@ -45,7 +52,7 @@ class Engines:
         engine = self._by_loop.get(loop)
         if engine is None:
             self._leave_ended()
-            engine = self._by_loop[loop] = Engine(self._settings, self._stats)
+            engine = self._by_loop[loop] = Engine(self._settings, self._stats, self._budget())
         return engine
 
     def _leave_ended(self) -> None:
@@ -72,9 +79,9 @@ class Closable(Protocol):
 class Engine:
     """Makes the calls of one client, on one event loop."""
 
-    def __init__(self, settings: Settings, stats: Stats) -> None:
+    def __init__(self, settings: Settings, stats: Stats, budget: Budget) -> None:
         self.settings = settings
-        self._resources = Resources(settings, stats)
+        self._resources = Resources(settings, stats, budget)
         self._open: weakref.WeakSet[Closable] = weakref.WeakSet()
 
     def own(self, work: Closable) -> None:
@@ -121,6 +128,7 @@ class Engine:
         """End all that is under way and close the connections."""
         for work in list(self._open):
             await work.close("the client was closed during the call")
+        await self._resources.gate.aclose()
         await self._resources.exchange.aclose()
 
 

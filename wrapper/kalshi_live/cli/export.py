@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .choosing import moment
-from .errors import USAGE, CommandError
 from .fetching import bar_on_stderr
+from .filters import moment
 from .formats import observations_as_csv, observations_as_json_lines
 from .options import format_option, output_option
-from .output import say, write_data
+from .output import USAGE, CommandError, say, write_data
 from .recorded import Folder, reading, whole_file
 
 if TYPE_CHECKING:

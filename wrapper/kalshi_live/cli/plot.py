@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from .errors import FAILED, USAGE, CommandError
-from .output import say
+from .output import FAILED, USAGE, CommandError, say
 from .recorded import Folder, reading, whole_file
 
 HELP = """Draw the scores of recorded milestones over time.

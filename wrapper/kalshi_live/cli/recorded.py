@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import USAGE, CommandError
+from .output import USAGE, CommandError
 
 # The help of the commands says it: versions of typer draw this panel differently.
 Folder = Annotated[Path, typer.Argument(metavar="RECORDING", hidden=True)]

@@ -1,13 +1,17 @@
 """Which server the commands ask, and how: a group of options, and the client that they make."""
 
 import math
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import attrs
 
 from ..client import AsyncLiveDataClient, LiveDataClient
 from ..settings import RateLimit, RetryPolicy
 from .options import SECONDS, TOKENS, limit_option, number, server_option, whole_number
+from .output import USAGE, CommandError
+
+if TYPE_CHECKING:
+    from ..sharing import Share
 
 SLACK = 60.0
 """Seconds that a fetch may take beyond what its rate limit makes it take."""
@@ -33,6 +37,22 @@ class Server:
             help="Allow an unencrypted URL. This machine's own addresses need no permission.",
         ),
     ] = False
+    share: Annotated[
+        str | None,
+        server_option(
+            "--share",
+            metavar="URL",
+            help="Share the rate limit and one poller with other processes through the Valkey or "
+            "Redis there, such as valkey://host:6379/0.",
+            show_default="share nothing",
+        ),
+    ] = None
+    share_name: Annotated[
+        str,
+        server_option(
+            "--share-name", metavar="NAME", help="With those who share under the same name."
+        ),
+    ] = "kalshi"
     timeout: Annotated[
         float,
         limit_option("--timeout", **number(SECONDS), help="For one attempt of one request."),
@@ -92,6 +112,19 @@ class Server:
         )
         return None if self.no_rate_limit else limit
 
+    def _share(self) -> "Share | None":
+        if self.share is None:
+            return None
+        from ..sharing import Share  # noqa: PLC0415 - few share
+
+        try:
+            return Share(self.share, name=self.share_name, budget=not self.no_rate_limit)
+        except ValueError as error:
+            option = "--share-name" if str(error).startswith("name") else "--share"
+            raise CommandError(f"{option}: {error}", USAGE) from None
+        except ModuleNotFoundError as missing:
+            raise CommandError(str(missing)) from None
+
     def _settings(self) -> dict[str, Any]:
         return {
             "base_url": self.base_url,
@@ -99,4 +132,5 @@ class Server:
             "rate_limit": self._rate_limit(),
             "retry": RetryPolicy(attempts=self.attempts),
             "timeout": self.timeout,
+            "share": self._share(),
         }

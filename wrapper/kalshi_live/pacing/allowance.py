@@ -16,6 +16,12 @@ _RESERVE_FROM = 10
 """Requests that the burst has to hold for one of them to stay in reserve."""
 
 
+def usable(limit: RateLimit) -> float:
+    """Return how many tokens of a full bucket are used: one request may stay in reserve."""
+    has_reserve = limit.burst >= _RESERVE_FROM * limit.cost
+    return limit.burst - limit.cost if has_reserve else limit.burst
+
+
 class Allowance:
     """What is left in the server's bucket, at the least.
 
@@ -33,8 +39,7 @@ class Allowance:
     def __init__(self, limit: RateLimit) -> None:
         self._rate = limit.tokens_per_second
         self._cost = limit.cost
-        has_reserve = limit.burst >= _RESERVE_FROM * limit.cost
-        self._most = limit.burst - limit.cost if has_reserve else limit.burst
+        self._most = usable(limit)
         self._level = self._most
         self._at = -math.inf
         self._under_way = 0
@@ -62,6 +67,11 @@ class Allowance:
         """Hold nothing at all at the moment `until`, and refill from then on."""
         self._level = 0.0
         self._at = until
+
+    def missing(self, now: float) -> float:
+        """Return how many tokens the bucket is short of being full."""
+        self._refill(now)
+        return self._most - self._level
 
     def _refill(self, now: float) -> None:
         if now > self._at:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
+
+import duckdb
 
 from .errors import RecordingDamagedError
 from .folder import Listing, ParquetFile, listing_of
@@ -24,9 +26,6 @@ from .queries import (
 from .rows import READ, Stored
 from .state import State
 
-if TYPE_CHECKING:
-    import duckdb
-
 _ATTEMPTS = 5
 """How often a query is asked whose files the writer compacts meanwhile."""
 
@@ -39,11 +38,7 @@ Signature = tuple[tuple[ParquetFile, ...], tuple[tuple[Path, int], ...]]
 
 
 class Reader:
-    """Queries over the files as they are at each query; may be used from any thread.
-
-    Raises:
-        ImportError: The extra is not installed.
-    """
+    """Queries over the files as they are at each query; may be used from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,12 +54,14 @@ class Reader:
         return self._ask(lambda: made(self._connection.cursor().sql(query)))
 
     def fetch(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        return self._ask(lambda: self._connection.execute(query, parameters).fetchall())
+        """Return the rows of a query; the times are in UTC."""
+        found = self._ask(lambda: self._connection.execute(query, parameters).fetchall())
+        return [tuple(map(_in_utc, row)) for row in found]
 
     def stored(self, where: str = "true", *parameters: object) -> list[Stored]:
         """Return those rows for which a condition holds, in order."""
-        found = self.fetch(f"SELECT {READ} FROM rows WHERE {where} ORDER BY number", *parameters)
+        query = f"SELECT {READ} FROM rows WHERE {where} ORDER BY number"
+        found = self._ask(lambda: self._connection.execute(query, parameters).fetchall())
         return [Stored(*row) for row in found]
 
     def state(self, time: datetime | None = None) -> State:
@@ -155,8 +152,6 @@ class Reader:
 
     def _ask(self, work: Callable[[], T]) -> T:
         """Return what `work` does, done again when the writer has compacted files meanwhile."""
-        import duckdb  # noqa: PLC0415 - it comes with an extra
-
         cause: Exception
         with self._lock:
             for _ in range(_ATTEMPTS):
@@ -175,3 +170,7 @@ class Reader:
                 if problem := problem_of(self._connection, span):
                     raise RecordingDamagedError(span.path, problem) from cause
             raise cause
+
+
+def _in_utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value

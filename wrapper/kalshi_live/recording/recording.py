@@ -124,6 +124,14 @@ class Recording:
             self._writing().append(rows)
             self._state = None
 
+    def last(self) -> datetime | None:
+        """Return when anything was last recorded, aware, UTC; None when nothing was."""
+        with self._lock:
+            self._writing()
+        last: datetime | None
+        [(last,)] = self._reader.fetch("SELECT max(observed_at) FROM rows")
+        return last
+
     def sync(self) -> None:
         """Wait until all that was appended is on the disk, where a loss of power leaves it.
 
@@ -229,8 +237,8 @@ class Recording:
 
     @property
     def bytes(self) -> int:
-        """The size of its files."""
-        return listing_of(self.path).bytes
+        """The size of its files; 0 while there are none."""
+        return listing_of(self.path).bytes if self.path.exists() else 0
 
     def close(self) -> None:
         """Compact what was recorded, and let another writer in; idempotent."""

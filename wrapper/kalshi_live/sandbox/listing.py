@@ -127,7 +127,7 @@ class Listing:
         type_, competition = query.get("type"), query.get("competition")
 
         def matches(place: Place) -> bool:
-            kind = entries.kind_of(place.milestone)
+            kind = entries.listed(place.milestone)
             return type_ in (None, kind.target) and competition in (None, kind.league)
 
         try:
@@ -172,7 +172,7 @@ def _matching(query: Query) -> Callable[[Place], bool]:
 
     def matches(place: Place) -> bool:
         milestone = place.milestone
-        kind = entries.kind_of(milestone)
+        kind = entries.listed(milestone)
         return (
             query.get("type", milestone.type) == milestone.type
             and query.get("category", kind.category) == kind.category

@@ -11,6 +11,7 @@ from . import specification
 from .answering import Answering
 from .app import create_app
 from .clock import Clock
+from .entries import tickers_of
 from .faults import Fault, Faults
 from .milestones import Schedule
 from .requests import ReceivedRequest, RequestLog
@@ -103,6 +104,10 @@ class Sandbox:
     def type_of(self, milestone_id: str) -> str:
         """Return a milestone's type; KeyError for an unknown id."""
         return self._schedule[milestone_id].type
+
+    def event_of(self, milestone_id: str) -> str:
+        """Return the ticker of the event a milestone is about; KeyError for an unknown id."""
+        return tickers_of(self._schedule[milestone_id])[0]
 
     def phase_of(self, milestone_id: str) -> Phase:
         """Return where a milestone's game stands now; KeyError for an unknown id.

@@ -49,7 +49,7 @@ class Tracker:
         self._rejections = Rejections()
         self._answered: dict[str, float] = {}
         self._confirmed: dict[str, RoundTrip | None] = {}
-        """The latest that has brought what is held."""
+        """The latest that brought what is held."""
         self._phases: dict[str, Phase] = {}
         self._gone: dict[str, int] = {}
         self.outdated: int = 0

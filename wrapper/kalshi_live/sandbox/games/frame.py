@@ -56,12 +56,47 @@ class Moment:
     details: Details
 
 
+@attrs.frozen(kw_only=True)
+class Listed:
+    """How milestones of one type are listed, and their events and targets with them.
+
+    Attributes:
+        series: What the series of all its events begin with.
+        events: What they end with, the main event's first.
+        title: Of a milestone; may hold `{home}`, `{away}` and `{number}`.
+        category: Of a milestone and its events.
+        league: In the `details` of a milestone.
+        target: The type of those who meet; None when nobody is named.
+        sides: The keys of their ids in `details`, where `kalshi_live.kinds` does not know them.
+        details: Further members of `details`.
+    """
+
+    series: str = "KXONEOFF"
+    events: tuple[str, ...] = ("SAY", "COUNT")
+    title: str = "Occasion {number}"
+    category: str = "Mentions"
+    league: str | None = None
+    target: str | None = None
+    sides: tuple[str, ...] = ()
+    details: Details = attrs.Factory(dict)
+
+
+@attrs.frozen(kw_only=True)
+class Match(Listed):
+    """What is usual in sports."""
+
+    events: tuple[str, ...] = ("GAME", "SPREAD", "TOTAL")
+    title: str = "{home} vs {away}"
+    category: str = "Sports"
+
+
 @attrs.frozen
 class Game:
     """A milestone type that the sandbox plays.
 
     `share` is its part of a typical mix, `seconds` how long it usually lasts, and `play` yields the
-    moments of one whole game, first to last, in order of time. `sides` decides who is named.
+    moments of one whole game, first to last, in order of time. `sides` decides who is named, and
+    `listed` how the operations that list tell of it.
     """
 
     type: str
@@ -69,6 +104,7 @@ class Game:
     seconds: float
     play: Callable[[Random], Iterator[Moment]]
     sides: Sides = Sides.TEAMS
+    listed: Listed = attrs.Factory(Listed)
 
 
 def minutes(text_seconds: float) -> str:
