@@ -12,6 +12,7 @@ import msgspec
 
 from ..calls.planning import Plan
 from ..observation import Observation
+from ..watching.tracking import OVER
 from .member import KEPT
 from .records import (
     Entry,
@@ -220,7 +221,11 @@ class Lead:
         return self._numbers
 
     def _know(self, name: str, number: int, item: Item) -> _Known:
-        phase = item.phase if isinstance(item, Observation) else None
+        before = self._phase_of(name)
+        if isinstance(item, Observation):
+            phase: Phase | None = item.phase
+        else:  # as a watch sees it that holds the last good one
+            phase = before if item is not None or before in OVER else None
         known = self._known[name] = _Known(number, item, phase)
         return known
 
