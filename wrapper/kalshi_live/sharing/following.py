@@ -256,8 +256,9 @@ class SharedSource:
             for key, value in fields.items():
                 if (name := key.decode()) in self._joined:
                     self._note(name, read_record(value))
-            names = [self._names[no] for no in entry.answered if no in self._names]
-            self._feed(names, entry.asked_at, entry.trip)
+            for answer in entry.answers:
+                names = [self._names[no] for no in answer.numbers if no in self._names]
+                self._feed(names, answer.asked_at, answer.trip)
             if entry.report is not None:
                 self._report = entry.report
                 has_ended = True
