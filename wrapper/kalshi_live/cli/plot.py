@@ -11,8 +11,9 @@ from .recorded import Folder, reading, whole_file
 
 HELP = """Draw the scores of recorded milestones over time.
 
-Phases lie behind the lines, times in which nobody looked over them. Kinds
-without a score show what is told of them over time, such as the leader's score.
+RECORDING is the folder; each milestone is a panel. Phases lie behind the
+lines, times in which nobody looked over them. Kinds without a score show
+what is told of them over time, such as the leader's score. Times are in UTC.
 
 [bold]Examples[/]
   kalshi-live plot games 9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10 --out score.svg
@@ -27,9 +28,7 @@ _FORMATS: dict[str, Literal["svg", "png", "html"]] = {
 
 def plot(
     recording: Folder,
-    ids: Annotated[
-        list[str] | None, typer.Argument(metavar="ID...", help="Milestones, a panel for each.")
-    ] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", hidden=True)] = None,
     *,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="A file named .svg, .png or .html.")
@@ -47,7 +46,7 @@ def plot(
             known = {one.milestone_id for one in opened.milestones() if one.observations}
             _require(ids or [], known)
             chart = opened.plot(dict.fromkeys(ids or ()), dark=dark)
-            chart.save(str(file), format=kind, inline=True, scale_factor=2)
+            chart.save(str(file), format=kind, inline=kind == "html", scale_factor=2)
     say(f"{out} is there")
 
 

@@ -11,7 +11,8 @@ import typer
 
 from .output import USAGE, CommandError
 
-Folder = Annotated[Path, typer.Argument(metavar="RECORDING", help="The folder of the recording.")]
+# The help of the commands says it: versions of typer draw this panel differently.
+Folder = Annotated[Path, typer.Argument(metavar="RECORDING", hidden=True)]
 
 
 @contextlib.contextmanager
