@@ -24,7 +24,7 @@ from kalshi_live import (
     SilenceError,
 )
 from kalshi_live.sandbox import Clock, Fault, Sandbox
-from kalshi_live.watching import polling
+from kalshi_live.watching import rounds
 from kalshi_live.watching.tracking import GONE_AFTER
 
 QUICK = {"rate_limit": None, "retry": RetryPolicy(attempts=2, wait_initial=0.01)}
@@ -311,7 +311,7 @@ def test_a_poll_that_latency_makes_longer_than_its_rate_comes_to_its_end(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a burst of one request each waits for the answer before it."""
-    monkeypatch.setattr(polling, "_LEAST_DEADLINE", 0.05)
+    monkeypatch.setattr(rounds, "_LEAST_DEADLINE", 0.05)
     sandbox.faults["latency"] = Fault(seconds=0.03)
     one_by_one = RateLimit(tokens_per_second=1000, burst=10, cost=10)
     strangers = [f"x{number}" for number in range(1000)]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from .calls.engine import Engine
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
     from .milestones import Milestone, MilestoneList, StructuredTarget
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .settings import Auth
     from .sharing import Share
     from .watching.options import WatchOptions
+    from .watching.rounds import Rounds, Source, Take
     from .watching.watch import AsyncWatch
 
 OnError = Literal["raise", "collect"]
@@ -82,6 +84,7 @@ class BaseClient:
         )
         self._chunk_size = MOST_IDS
         self._stats = Stats()
+        self._share = share
         self._engines = Engines(self._settings, self._stats, self._shared_budget(share))
         self._targets: dict[str, StructuredTarget] = {}
         self._is_closed = False
@@ -110,6 +113,15 @@ class BaseClient:
         from .sharing.budget import shared_budget  # noqa: PLC0415 - only the extra has what it needs
 
         return shared_budget(share, self._settings, self._stats)
+
+    def _shared_source(
+        self, engine: Engine, parameters: Mapping[str, Any], open_rounds: Callable[[Take], Rounds]
+    ) -> Callable[[Take], Source] | None:
+        if self._share is None or not self._share.watch:
+            return None
+        from .sharing.following import shared_source  # noqa: PLC0415
+
+        return partial(shared_source, self._share, engine, parameters, open_rounds)
 
     def _set_up(self) -> None:
         """Prepare what only one of the clients needs."""
@@ -143,6 +155,7 @@ class BaseClient:
         from .watching.membership import Membership  # noqa: PLC0415
         from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
         from .watching.refreshing import Refresher  # noqa: PLC0415 - it imports asyncio
+        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
         from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
 
         query, ids = (ids, ()) if isinstance(ids, MilestoneQuery) else (None, ids)
@@ -153,12 +166,13 @@ class BaseClient:
         )
 
         def start() -> Poller:
+            engine = self._engines.here()
+            open_rounds = partial(Rounds, engine, self._chunk_size, order.operation, options)
             return Poller(
-                self._engines.here(),
+                engine,
                 self._stats,
                 members,
-                self._chunk_size,
-                order.operation,
+                self._shared_source(engine, parameters, open_rounds) or open_rounds,
                 options,
                 Refresher(partial(list_query, query) if query else None, members, options),
             )

@@ -36,6 +36,9 @@ class WatchStatus:
         failing: The ids that make requests fail while others are answered, each with its latest
             error; asked for one by one, and less and less often: in every 64th poll at last.
         silence: For each milestone, seconds since it was last answered for, or joined the watch.
+        poller: With a `Share`, the one that polls for all, as `host:process:number`; None while
+            this watch polls for itself, or nobody is known to.
+        store_error: Why this watch goes on alone though it shares; None while it does not.
     """
 
     effective_interval: float
@@ -50,3 +53,5 @@ class WatchStatus:
     rate_limited: int = 0
     failing: Mapping[str, LiveDataError] = attrs.field(factory=dict)
     silence: Mapping[str, float] = attrs.field(factory=dict, repr=False)
+    poller: str | None = None
+    store_error: LiveDataError | None = None

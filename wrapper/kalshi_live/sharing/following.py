@@ -1,0 +1,285 @@
+"""A watch's answers, from whoever polls for all; from the server itself while the store is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..errors import LiveDataError, StoreError
+from ..observation import Observation, RoundTrip
+from ..results import ChunkResult, RejectedItem
+from ..watching.status import WatchStatus
+from .candidate import Candidate
+from .member import LEASE, Member, group_of
+from .records import (
+    Item,
+    Record,
+    Report,
+    Wanted,
+    error_of,
+    errors_of,
+    read_entry,
+    read_record,
+    says_the_same,
+)
+from .store import Store
+
+if TYPE_CHECKING:
+    from ..calls.engine import Engine
+    from ..watching.rounds import PhaseOf, Rounds, Take
+    from .leading import OpenRounds
+    from .share import Share
+
+_LOOK = 1.0
+"""Seconds after which who waits for news looks up, at most."""
+
+_MOST_ENTRIES = 500
+
+
+class _GapError(Exception):
+    """Entries are missing. Never leaves this module."""
+
+
+Entries = Sequence[tuple[bytes, dict[bytes, bytes]]]
+
+
+def shared_source(
+    share: Share, engine: Engine, parameters: Mapping[str, Any], open_rounds: OpenRounds, take: Take
+) -> SharedSource:
+    """Return what a watch has its answers from that shares its poller with others."""
+    store = Store(share)
+    group = group_of(engine.settings, parameters)
+    return SharedSource(share, store, Member(store, group, LEASE), open_rounds, take)
+
+
+class SharedSource:
+    """Reads what the one that polls writes.
+
+    It starts from the states and a position in the stream that belong together. Entries are
+    numbered: where one is missing, it starts from the states again.
+
+    Attributes:
+        is_settled: As in `Source`.
+    """
+
+    def __init__(
+        self, share: Share, store: Store, member: Member, open_rounds: OpenRounds, take: Take
+    ) -> None:
+        self._share = share
+        self._store = store
+        self._take = take
+        self._candidate = Candidate(store, member, open_rounds)
+        self._local: Rounds = open_rounds(self._take_alone)
+        self._interval = self._local.options.interval
+        self._look = min(_LOOK, self._interval)
+        self._loop = asyncio.get_running_loop()
+        self._changes, self._states, self._count = (
+            member.key(part) for part in ("changes", "states", "count")
+        )
+        self._wanted: tuple[str, ...] | None = None
+        self._position: bytes | None = None
+        self._number = 0
+        self._joined: set[str] = set()
+        self._items: dict[str, Item] = {}
+        self._numbers: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._report: Report | None = None
+        self.is_settled: bool = False
+        self._answered_alone_at: float | None = None
+        self._ignored_before = 0.0
+
+    @property
+    def failures(self) -> int:
+        """As in `Source`."""
+        return self.status().consecutive_failures
+
+    @property
+    def last_error(self) -> LiveDataError | None:
+        """As in `Source`."""
+        return self.status().last_error
+
+    @property
+    def failing(self) -> Mapping[str, LiveDataError]:
+        """As in `Source`."""
+        return self.status().failing
+
+    async def poll(self, ids: tuple[str, ...], phase_of: PhaseOf) -> bool:
+        """Take in what the store has to say, or wait for it a moment.
+
+        Raises:
+            StoreError: The store is away, and the share says to raise then.
+            LiveDataError: This process was to poll, and the server refuses it.
+        """
+        if ids != self._wanted:
+            self._wanted = ids
+            self._candidate.want(Wanted(self._interval, ids))
+        await self._candidate.begin()
+        if self._candidate.refusal is not None:
+            raise self._candidate.refusal
+        error = self._candidate.store_error
+        if error is None:
+            try:
+                return await self._read(ids)
+            except _GapError:
+                self._position = None
+                self._joined.clear()
+                return True
+            except StoreError as outage:
+                self._candidate.away(outage)
+                error = outage
+        if self._share.on_outage == "raise":
+            raise error
+        was_due = await self._until_back(self._local.poll(ids, phase_of))
+        self.is_settled = was_due is not None
+        return was_due is not False
+
+    async def pause(self) -> None:
+        """Wait no longer than until the store is back; what it says is waited for by `poll`."""
+        if self._candidate.store_error is not None:
+            await self._until_back(self._local.pause())
+        elif not self._wanted:
+            await asyncio.sleep(self._look)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Forget all that is known of some ids."""
+        self._local.forget(ids)
+        gone = self._joined.intersection(ids)
+        if gone:
+            self._joined -= gone
+            for name in gone:
+                self._items.pop(name, None)
+                self._names.pop(self._numbers.pop(name, 0), None)
+
+    def status(self) -> WatchStatus:
+        """Return how it goes, as far as the one that polls has said."""
+        candidate, report = self._candidate, self._report
+        if candidate.store_error is not None:
+            return attrs.evolve(self._local.status(), store_error=candidate.store_error)
+        poller = None if candidate.standing is None else candidate.standing.poller
+        if report is None:
+            return WatchStatus(self._interval, poller=poller)
+        told = {name: error for name, error in report.failing.items() if name in self._joined}
+        return WatchStatus(
+            effective_interval=max(self._interval, report.effective_interval),
+            lag=report.lag,
+            polls=report.polls,
+            last_success=report.last_success,
+            consecutive_failures=report.consecutive_failures,
+            last_error=None if report.last_error is None else error_of(report.last_error),
+            failing=errors_of(told),
+            poller=poller,
+        )
+
+    async def aclose(self) -> None:
+        """Leave."""
+        await self._candidate.aclose()
+
+    async def _until_back(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Return what `work` does, None when the store is back before it is done."""
+        tasks = [asyncio.ensure_future(work), asyncio.ensure_future(self._candidate.back())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return tasks[0].result() if tasks[0].done() else None
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _take_alone(self, result: ChunkResult) -> None:
+        self._answered_alone_at = self._loop.time()
+        self._take(result)
+
+    async def _read(self, ids: tuple[str, ...]) -> bool:
+        """Take in news; return False when a poll has ended well, for then silence is no silence."""
+        standing = self._candidate.standing
+        if self._answered_alone_at is not None and standing is not None:
+            self._ignored_before = self._answered_alone_at + standing.latest
+            self._answered_alone_at = None
+        new = [name for name in ids if name not in self._joined]
+        if self._position is None or new:
+            self.is_settled = False
+            await self._join(new)
+            return True
+        read = self._store.client.xread(
+            {self._changes: self._position},
+            count=_MOST_ENTRIES,
+            block=round(self._look * 1e3) if ids else None,
+        )
+        streams = await self._store.ask(read, waits=self._look)
+        has_ended = not ids
+        for _, entries in streams:
+            has_ended = self._take_in(entries) or has_ended
+        self.is_settled = has_ended and self._knows_all(ids)
+        return not has_ended or self.failures > 0
+
+    def _knows_all(self, ids: Iterable[str]) -> bool:
+        failing = {} if self._report is None else self._report.failing
+        return all(name in self._items or name in failing for name in ids)
+
+    async def _join(self, new: list[str]) -> None:
+        """Catch up, and take in the states of those that are `new` at that moment."""
+        pipe = self._store.client.pipeline(transaction=True)
+        pipe.get(self._count)
+        if self._position is None:
+            pipe.xrevrange(self._changes, count=1)
+        else:
+            pipe.xrange(self._changes, min=b"(" + self._position)
+        if new:
+            pipe.hmget(self._states, new)
+        count, entries, *states = await self._store.ask(pipe.execute())
+        if self._position is None:
+            self._position = entries[0][0] if entries else b"0-0"
+            self._number = int(count or 0)
+        else:
+            self._take_in(entries)
+        self._joined.update(new)
+        by_trip: dict[tuple[float, RoundTrip | None], list[str]] = {}
+        for name, value in zip(new, states[0] if states else (), strict=True):
+            if value is not None:
+                record = read_record(value)
+                self._note(name, record)
+                by_trip.setdefault((record.asked_at, record.trip), []).append(name)
+        for (asked_at, trip), names in by_trip.items():
+            self._feed(names, asked_at, trip)
+
+    def _take_in(self, entries: Entries) -> bool:
+        """Take in entries; return whether a poll has ended with them."""
+        has_ended = False
+        for position, fields in entries:
+            entry = read_entry(fields.pop(b","))
+            if entry.number != self._number + 1:
+                raise _GapError
+            self._position, self._number = position, entry.number
+            for key, value in fields.items():
+                if (name := key.decode()) in self._joined:
+                    self._note(name, read_record(value))
+            for answer in entry.answers:
+                names = [self._names[no] for no in answer.numbers if no in self._names]
+                self._feed(names, answer.asked_at, answer.trip)
+            if entry.report is not None:
+                self._report = entry.report
+                has_ended = True
+        return has_ended
+
+    def _note(self, name: str, record: Record) -> None:
+        item = record.read(name)
+        if name not in self._items or not says_the_same(self._items[name], item):
+            self._items[name] = item
+        self._names.pop(self._numbers.get(name, 0), None)
+        self._numbers[name] = record.number
+        self._names[record.number] = name
+
+    def _feed(self, names: Sequence[str], asked_at: float, trip: RoundTrip | None) -> None:
+        if not names or asked_at < self._ignored_before:
+            return
+        result = ChunkResult(tuple(names), trip=trip)
+        for name in names:
+            item = self._items[name]
+            if isinstance(item, Observation):
+                result.present[name] = item
+            elif isinstance(item, RejectedItem):
+                result.rejected[name] = item
+        self._take(result)

@@ -1,0 +1,20 @@
+-- A member goes, or only lets others poll for a while.
+
+local members, poller, token, tired, states, changes, count, wants = unpack(KEYS)
+local me, entry, pause = ARGV[1], ARGV[2], tonumber(ARGV[3])
+
+local holder = redis.call('GET', poller) or ''
+if holder:sub(-#me) == me then
+  redis.call('DEL', poller)
+end
+if pause > 0 then
+  local clock = redis.call('TIME')
+  redis.call('ZADD', tired, clock[1] * 1000 + pause, me)
+  redis.call('PEXPIRE', tired, pause)
+  return
+end
+redis.call('ZREM', tired, me)
+redis.call('ZREM', members, entry)
+if redis.call('ZCARD', members) == 0 then
+  redis.call('DEL', token, tired, states, changes, count, wants)
+end
