@@ -39,13 +39,14 @@ def plot(
     kind = _FORMATS.get(out.suffix.lower())
     if kind is None:
         raise CommandError(f"--out must end in .svg, .png or .html, got {out.name!r}", USAGE)
-    with reading(), whole_file(out) as file:
+    with reading():
         from ..recording import Recording  # noqa: PLC0415 - only these commands need it
 
         with Recording(recording) as opened:
             known = {one.milestone_id for one in opened.milestones() if one.observations}
             _require(ids or [], known)
             chart = opened.plot(dict.fromkeys(ids or ()), dark=dark)
+        with whole_file(out) as file:
             chart.save(str(file), format=kind, inline=kind == "html", scale_factor=2)
     say(f"{out} is there")
 
