@@ -34,6 +34,7 @@ from .errors import (
     RecordingWriteError,
 )
 from .recording import Gap, RecordedMilestone, Recording
+from .replay import Replay
 from .verifying import Verification
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "RecordingError",
     "RecordingInUseError",
     "RecordingWriteError",
+    "Replay",
     "Verification",
 ]

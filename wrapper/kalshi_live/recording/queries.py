@@ -27,6 +27,9 @@ SET enable_progress_bar = false;
 """
 
 _MARKS = ", ".join(f"'{mark}'" for mark in Mark)
+IS_CHANGE = f"kind NOT IN ({_MARKS})"
+"""The condition for rows that are changes."""
+
 _STATELESS = ", ".join(f"'{kind}'" for kind in STATELESS)
 
 VIEWS = f"""
@@ -36,7 +39,7 @@ SELECT number, milestone_id, type, phase, home, away, unit, winner, updated_at, 
 FROM rows WHERE details IS NOT NULL;
 CREATE OR REPLACE VIEW changes AS
 SELECT * EXCLUDE (declared, first_observed_at), observed_at AS not_after
-FROM rows WHERE kind NOT IN ({_MARKS});
+FROM rows WHERE {IS_CHANGE};
 CREATE OR REPLACE VIEW gaps AS
 SELECT requested_at AS began_at, observed_at AS ended_at FROM rows WHERE kind = '{Mark.GAP}';
 """

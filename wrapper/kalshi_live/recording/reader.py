@@ -58,6 +58,11 @@ class Reader:
         found = self._ask(lambda: self._connection.execute(query, parameters).fetchall())
         return [tuple(map(_in_utc, row)) for row in found]
 
+    def times(self) -> tuple[datetime | None, datetime | None]:
+        """Return when the first and the last row became known."""
+        [(first, last)] = self.fetch("SELECT min(observed_at), max(observed_at) FROM rows")
+        return first, last
+
     def stored(self, where: str = "true", *parameters: object) -> list[Stored]:
         """Return those rows for which a condition holds, in order."""
         query = f"SELECT {READ} FROM rows WHERE {where} ORDER BY number"

@@ -73,6 +73,7 @@ class Recorder(Witness):
         await asyncio.to_thread(self._end)
 
     def _begin(self) -> datetime | None:
+        self._recording.append_rows([])  # become the writer first: then nobody else is
         last = self._recording.last()
         self._write([Row(kind=Mark.BEGAN, observed_at=datetime.now(UTC))])
         self._has_begun = True

@@ -17,8 +17,10 @@ from ..kinds import Phase
 from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
 from .folder import listing_of
+from .playback import Playback
 from .queries import literal
 from .reader import Reader
+from .replay import Replay
 from .rows import Row, row_of
 from .state import State
 from .verifying import Verification, verified
@@ -124,13 +126,13 @@ class Recording:
             self._writing().append(rows)
             self._state = None
 
+    def first(self) -> datetime | None:
+        """Return when anything was first recorded, aware, UTC; None when nothing was."""
+        return self._reader.times()[0]
+
     def last(self) -> datetime | None:
         """Return when anything was last recorded, aware, UTC; None when nothing was."""
-        with self._lock:
-            self._writing()
-        last: datetime | None
-        [(last,)] = self._reader.fetch("SELECT max(observed_at) FROM rows")
-        return last
+        return self._reader.times()[1]
 
     def sync(self) -> None:
         """Wait until all that was appended is on the disk, where a loss of power leaves it.
@@ -181,6 +183,29 @@ class Recording:
         bounds = [(sign, _aware(time)) for sign, time in ((">=", start), ("<", end)) if time]
         where = " AND ".join([f"observed_at {sign} ?" for sign, _ in bounds])
         return self._changes(start, where or "true", [time for _, time in bounds])
+
+    def replay(
+        self,
+        speed: float | None = None,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Replay:
+        """Yield the same as `changes`, in its time: for a program that is written for `watch`.
+
+        Args:
+            speed: How many recorded seconds pass in one; None for as fast as they are taken.
+            start: Where to begin; at the beginning without it.
+            end: Where to end.
+
+        Raises:
+            ValueError: A time is naive, or `speed` is not positive.
+        """
+        return Replay(self.changes(start, end), speed)
+
+    def playback(self, at: datetime) -> Playback:
+        """Return what a server would answer from a moment on; for the sandbox."""
+        return Playback(self._reader, _aware(at))
 
     def gaps(self) -> list[Gap]:
         """Return the times in which nobody looked or answered; elsewhere, nothing had changed."""

@@ -1,4 +1,4 @@
-"""The frame that every sport plays in: moments, and the type that names a game.
+"""The frame that every sport plays in: moments, the type that names a game, and how it is listed.
 
 How points are won lives in the sports' own modules; when a game starts, in `milestones`.
 """
