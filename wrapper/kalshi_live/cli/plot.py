@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from .output import FAILED, USAGE, CommandError, say
-from .recorded import Folder, reading, whole_file
+from .recordings import Folder, said_of_recordings, whole_file
 
 HELP = """Draw the scores of recorded milestones over time.
 
@@ -39,8 +39,8 @@ def plot(
     kind = _FORMATS.get(out.suffix.lower())
     if kind is None:
         raise CommandError(f"--out must end in .svg, .png or .html, got {out.name!r}", USAGE)
-    with reading():
-        from ..recording import Recording  # noqa: PLC0415 - only these commands need it
+    with said_of_recordings():
+        from ..recording import Recording  # noqa: PLC0415 - it imports the extra
 
         with Recording(recording) as opened:
             known = {one.milestone_id for one in opened.milestones() if one.observations}
