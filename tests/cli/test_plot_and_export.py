@@ -9,10 +9,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from kalshi_live import LiveDataBatch, Observation
+from kalshi_live import LiveDataBatch, LiveDataClient, Observation
 from kalshi_live.cli import export
 from kalshi_live.cli.formats import as_csv, as_json_lines
 from kalshi_live.recording import Recording, exporting, reader
+from kalshi_live.sandbox import Sandbox
 from recording.observations import after, game, seen
 
 Cli = Callable[..., Any]
@@ -127,6 +128,24 @@ def test_plot_draws_into_a_file(cli: Cli, games: str, tmp_path: Path, suffix: st
 
 
 NOON = "2026-11-22T12:00Z"
+
+
+@pytest.mark.kalshi_sandbox(milestones={"football_game": 2})
+def test_plot_asks_for_names(cli: Cli, server: Sandbox, tmp_path: Path) -> None:
+    named, *_ = server.milestone_ids
+    with LiveDataClient(server.base_url) as client, Recording(tmp_path / "games") as recording:
+        recording.append(client.get([named])[named])
+        recording.append(game("unknown", 1))
+        milestone = client.milestone(named)
+        names = client.structured_targets([side.id for side in milestone.sides]).names.values()
+    file = tmp_path / "score.svg"
+    done = cli("plot", str(recording.path), named, "unknown", "--names", "--out", str(file))
+    assert (done.exit_code, done.err) == (0, f"{file} is there\n")
+    drawn = file.read_text(encoding="utf-8")
+    assert len(names) == 2
+    assert [text for text in (milestone.title, *names, "unknown") if text not in drawn] == []
+
+
 HAS = "the recording has 4, such as =b, a, c"
 
 
