@@ -13,7 +13,7 @@ from .filters import moment
 from .formats import observations_as_csv, observations_as_json_lines
 from .options import format_option, output_option
 from .output import USAGE, CommandError, say, write_data
-from .recorded import Folder, reading, whole_file
+from .recordings import Folder, said_of_recordings, whole_file
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -84,8 +84,8 @@ def export(
         raise CommandError("--to must be later than --from", USAGE)
     if out is None and format_ not in _AS_TEXT:
         raise CommandError(f"--format {format_} needs --out FILE", USAGE)
-    with reading():
-        from ..recording.exporting import Export  # noqa: PLC0415 - only these commands need it
+    with said_of_recordings():
+        from ..recording.exporting import Export  # noqa: PLC0415 - it imports the extra
 
         chosen = Export(recording, start=start, end=end, types=types or ())
         count = chosen.count()
