@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from .._version import __version__
 from ..errors import LiveDataError, one_line
-from . import demo, find, get, sandbox, watch
+from . import demo, find, get, relay, sandbox, watch
 from .errors import FAILED, USAGE, CommandError, usage_text
 from .output import discard_output, say, tolerate_any_text, write_data
 
@@ -45,6 +45,7 @@ app: typer.Typer = typer.Typer(
 )
 app.command(cls=_Command, help=get.HELP)(get.get)
 app.command(cls=_Command, help=watch.HELP)(watch.watch)
+app.command(cls=_Command, help=relay.HELP)(relay.relay)
 app.command(cls=_Command, help=find.HELP)(find.find)
 app.command(cls=_Command)(demo.demo)
 app.command(cls=_Command, help=sandbox.HELP)(sandbox.sandbox)
