@@ -48,6 +48,11 @@ except ModuleNotFoundError as missing:
             'sharing needs valkey: pip install "kalshi-live[sharing]"',
         ),
         ({"uvicorn"}, "sandbox", 'the sandbox needs uvicorn: pip install "kalshi-live[sandbox]"'),
+        (
+            {"duckdb"},
+            "export games -f csv",
+            'recordings need duckdb: pip install "kalshi-live[recording]"',
+        ),
     ],
 )
 def test_without_its_extra_a_command_says_what_to_install(
@@ -62,6 +67,13 @@ def test_without_its_extra_a_command_says_what_to_install(
 def test_without_its_package_a_frame_says_what_to_install(name: str) -> None:
     done = python("-c", WITHOUT.format(names={name}) + FRAME.format(name=name))
     assert done.stdout == f'this frame needs {name}: pip install "kalshi-live[{name}]"\n'
+
+
+@pytest.mark.parametrize("name", ["altair", "vl_convert"])
+def test_without_its_extra_a_chart_says_what_to_install(name: str) -> None:
+    done = python("-c", WITHOUT.format(names={name}) + "import kalshi_live.charts")
+    said = f'ImportError: charts need {name}: pip install "kalshi-live[recording]"'
+    assert done.stderr.splitlines()[-1] == said
 
 
 @pytest.mark.parametrize("name", ["aiohttp", "httpx_aiohttp"])

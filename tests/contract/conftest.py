@@ -66,13 +66,13 @@ def subject(document, package, tmp_path_factory) -> Callable[[str], Subject]:
 
 
 @pytest.fixture
-def changed(subject, tmp_path) -> Iterator[Callable[..., GeneratedPackage]]:
-    """Copy a package, by default that of the live data, and replace a text in one of its files."""
+def changed(subject, tmp_path) -> Iterator[Callable[[str, str, str], GeneratedPackage]]:
+    """Copy the package of the live data, and replace a text in one of its files."""
     folder = tmp_path / "changed_package"
 
-    def change(file: str, old: str, new: str, of: str = "live_data") -> GeneratedPackage:
+    def change(file: str, old: str, new: str) -> GeneratedPackage:
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(subject(of).folder, folder, ignore=ignored)
+        shutil.copytree(subject("live_data").folder, folder, ignore=ignored)
         source = (folder / file).read_text(encoding="utf-8")
         assert old in source
         (folder / file).write_text(source.replace(old, new), encoding="utf-8")

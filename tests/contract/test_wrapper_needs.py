@@ -42,18 +42,6 @@ TAKEN_AWAY = {
     ),
 }
 
-LISTING = "api/milestone/get_milestones.py"
-TAKEN_FROM_DISCOVERY = {
-    "a filter": (LISTING, "competition", "league", "competition in GetMilestones"),
-    "that a limit is enough": (
-        LISTING,
-        "    limit: int,\n",
-        "    limit: int,\n    league: str,\n",
-        "GetMilestones without ['league']",
-    ),
-    "a bound": (FACTS, '"page_size"', '"size"', "maximum of page_size in GetStructuredTargets"),
-}
-
 
 def test_the_package_has_everything_that_the_wrapper_needs(package):
     missing = [*check_wrapper_needs(package), *check_discovery_needs(package)]
@@ -72,13 +60,15 @@ def test_what_is_taken_away_is_named_with_the_modules_that_need_it(what, changed
     assert [each for each in missing if named in each and "kalshi_live/" in each] != []
 
 
-@pytest.mark.parametrize("what", TAKEN_FROM_DISCOVERY)
-def test_what_is_taken_away_from_discovery_is_named(what, changed):
-    *edit, named = TAKEN_FROM_DISCOVERY[what]
+def test_a_package_of_the_live_data_alone_is_without_all_that_discovery_needs(subject):
+    missing = "\n".join(check_discovery_needs(subject("live_data").package))
 
-    [missing] = check_discovery_needs(changed(*edit, of="vendored"))
-
-    assert named in missing
+    for what in (
+        "the function milestone.get_milestones",
+        "competition in GetMilestones",
+        "a maximum of page_size in GetStructuredTargets",
+    ):
+        assert f"is without {what}: see kalshi_live/operations.py" in missing
 
 
 def test_null_in_the_place_of_all_items_is_no_problem(changed):

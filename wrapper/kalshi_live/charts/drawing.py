@@ -1,15 +1,19 @@
-"""Panels as a chart of Altair's, for light and dark pages."""
+"""Histories as a chart of Altair's, for light and dark pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import attrs
 
-from .panels import NO_DATA, Line, Panel
+from .panels import NO_DATA, Line, Panel, Span, panel_of
+
+if TYPE_CHECKING:
+    from ..milestones import Milestone
+    from ..results import Observation
 
 _WIDTH, _HEIGHT = 640, 220
 """Pixels of a panel."""
@@ -39,15 +43,46 @@ _LIGHT = _Theme("#ffffff", "#24292f", ("#1864ab", "#b5460b"))
 _DARK = _Theme("#14171a", "#e6e8ea", ("#74b9ff", "#ffa657"))
 
 
-def drawn(panels: Sequence[Panel], *, dark: bool) -> alt.VConcatChart:
-    """Return the panels one below the other."""
-    theme = _DARK if dark else _LIGHT
+def score_chart(
+    histories: Mapping[str, Sequence[Observation]],
+    names: Mapping[str, str | Milestone] | None = None,
+    *,
+    gaps: Iterable[Span] = (),
+    dark: bool = False,
+) -> alt.VConcatChart:
+    """Return a chart of scores over time, a panel for each milestone; Jupyter shows it.
+
+    Phases lie behind the lines, and times without data over them. A kind without a score shows
+    what is told of it over time, such as the leader's score, or only its phases. Times are in UTC;
+    most of the wait before a game and after it is left out.
+
+    Args:
+        histories: The observations of each milestone, in the order they arrived.
+        names: What the milestones are called: a title, or a `Milestone`, which also names the
+            sides where it has their names.
+        gaps: Times in which nobody looked or nobody answered: start and end, aware.
+        dark: Draw for a dark page.
+
+    Raises:
+        ValueError: There is no milestone, or one without an observation.
+    """
+    if not histories:
+        raise ValueError("no milestone was given, so there is nothing to draw")
+    for milestone_id, history in histories.items():
+        if not history:
+            raise ValueError(f"there is no observation of {milestone_id!r} to draw")
+    known, spans = names or {}, list(gaps)
+    panels = [panel_of(key, items, known.get(key), spans) for key, items in histories.items()]
     shown = {band for panel in panels for band, _ in panel.bands}
     bands = {name: color for name, color in _BANDS.items() if name in shown}
-    chart: alt.VConcatChart = (
-        alt.vconcat(*(_panel(panel, theme, bands) for panel in panels), spacing=30)
-        .resolve_scale(fill="shared")
-        .configure(background=theme.paper, font="sans-serif", padding=16)
+    theme = _DARK if dark else _LIGHT
+    chart = alt.vconcat(*(_panel(panel, theme, bands) for panel in panels), spacing=30)
+    return _themed(chart.resolve_scale(fill="shared"), theme)
+
+
+def _themed(chart: alt.VConcatChart, theme: _Theme) -> alt.VConcatChart:
+    themed: alt.VConcatChart = (
+        chart.configure(background=theme.paper, font="sans-serif", padding=16)
         .configure_view(stroke=theme.grid)
         .configure_title(color=theme.ink, subtitleColor=theme.ink, anchor="start", frame="group")
         .configure_legend(labelColor=theme.ink, symbolStrokeColor=theme.grid)
@@ -60,15 +95,14 @@ def drawn(panels: Sequence[Panel], *, dark: bool) -> alt.VConcatChart:
             tickColor=theme.grid,
         )
     )
-    return chart
+    return themed
 
 
 def _panel(panel: Panel, theme: _Theme, bands: dict[str, str]) -> alt.LayerChart:
     start, end = panel.span
     x = alt.X(
         "time:T",
-        title=f"UTC, {start:%d %B %Y}"
-        + (f" to {end:%d %B %Y}" if end.date() > start.date() else ""),
+        title=_days(start, end),
         axis=_time_axis(end - start),
         scale=alt.Scale(type="utc", domain=[_milliseconds(start), _milliseconds(end)], nice=False),
     )

@@ -6,12 +6,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from .fetching import bar_on_stderr
 from .filters import moment
 from .formats import observations_as_csv, observations_as_json_lines
-from .options import format_option, milestones_option, output_option
+from .options import format_option, output_option
 from .output import USAGE, CommandError, say, write_data
-from .recorded import Folder, reading, whole_file
+from .recordings import Folder, said_of_recordings, whole_file
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
     from ..observation import Observation
     from ..recording.exporting import Export
 
-HELP = """Write what was recorded as one file, or to standard output.
+HELP = """Write what was recorded to one file, or to standard output.
+
+RECORDING is the folder. Memory stays the same however much it holds.
 
 [bold]Examples[/]
   kalshi-live export games --format csv --out games.csv
-  kalshi-live export games -f jsonl --type football_game --from 2026-11-22T18:00Z
+  kalshi-live export games -f jsonl --from 2026-11-22T18:00Z | head
   kalshi-live export games -f duckdb --out games.duckdb
 
 [bold]Formats[/]
@@ -58,16 +62,14 @@ def export(
     format_: Annotated[ExportFormat, format_option("csv, jsonl, parquet or duckdb")],
     from_: Annotated[
         str | None,
-        milestones_option("--from", metavar="TIME", help="What arrived then or later (RFC 3339)."),
+        typer.Option("--from", metavar="TIME", help="What arrived then or later (RFC 3339)."),
     ] = None,
     to: Annotated[
-        str | None, milestones_option("--to", metavar="TIME", help="What arrived before then.")
+        str | None, typer.Option("--to", metavar="TIME", help="What arrived before then.")
     ] = None,
     types: Annotated[
         list[str] | None,
-        milestones_option(
-            "--type", metavar="TYPE", help="Only this type, such as football_game; several times."
-        ),
+        typer.Option("--type", metavar="TYPE", help="Only this type; may be given several times."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -82,8 +84,8 @@ def export(
         raise CommandError("--to must be later than --from", USAGE)
     if out is None and format_ not in _AS_TEXT:
         raise CommandError(f"--format {format_} needs --out FILE", USAGE)
-    with reading():
-        from ..recording.exporting import Export  # noqa: PLC0415 - only these commands need it
+    with said_of_recordings():
+        from ..recording.exporting import Export  # noqa: PLC0415 - it imports the extra
 
         chosen = Export(recording, start=start, end=end, types=types or ())
         count = chosen.count()

@@ -15,7 +15,7 @@ import typer
 from .filters import Choice
 from .options import grouped
 from .output import say
-from .recordings import recording_class, said_of_recordings, size_text
+from .recordings import said_of_recordings, size_text
 from .server import Server
 from .summary import seconds_text
 from .watch import LOOK, Outages, Watched, WatchSettings, said_in_one_line, selected_now
@@ -56,7 +56,9 @@ def record(
     """Record what changes until Ctrl-C, which is exit code 0."""
     choice.check()
     with said_in_one_line(), said_of_recordings():
-        recording = recording_class()(to)
+        from ..recording import Recording  # noqa: PLC0415 - it imports the extra
+
+        recording = Recording(to)
         watched: Watched = (
             choice.query()
             if choice.can_follow

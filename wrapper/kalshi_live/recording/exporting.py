@@ -13,6 +13,9 @@ from .reader import Reader
 if TYPE_CHECKING:
     from ..results import Observation
 
+_BOUNDED = "SET threads = 1; SET memory_limit = '512MB'"
+"""Several threads keep all that is not written yet in order, however much it is."""
+
 
 class Export:
     """The observations of a recording from `start` until before `end`, of some types or all.
@@ -57,7 +60,10 @@ class Export:
         Raises:
             OSError: It cannot be written.
         """
-        self._write(f"COPY ({self._rows}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)")
+        self._write(
+            f"COPY ({self._rows}) TO {literal(path)} "
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
+        )
 
     def to_duckdb(self, path: Path) -> None:
         """Write them to the table `observations` of a new database of DuckDB's.
@@ -74,6 +80,6 @@ class Export:
         import duckdb  # noqa: PLC0415 - it comes with an extra
 
         try:
-            self._reader.fetch(statements)
-        except duckdb.IOException as error:
+            self._reader.fetch(f"{_BOUNDED}; {statements}")
+        except duckdb.Error as error:
             raise OSError(str(error)) from error

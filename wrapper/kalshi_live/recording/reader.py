@@ -165,6 +165,10 @@ class Reader:
                     return work()
                 except (duckdb.IOException, duckdb.InvalidInputException, OSError) as error:
                     self._signature, cause = None, error
+                except RuntimeError as error:
+                    if str(error) != "Query interrupted":
+                        raise
+                    raise KeyboardInterrupt from None  # Ctrl-C, in DuckDB's words
                 if listing_of(self._folder) == self._listing:
                     break
             for span in self._listing.parquet:

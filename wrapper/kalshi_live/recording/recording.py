@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
-from ..charts import score_chart
 from ..kinds import Phase
 from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
@@ -249,8 +248,10 @@ class Recording:
 
         Raises:
             ValueError: No milestone is named, or one that nothing is recorded of.
-            ModuleNotFoundError: Altair is not installed.
+            ImportError: Altair or vl-convert is not installed.
         """
+        from ..charts import score_chart  # noqa: PLC0415 - it takes half a second
+
         ids = [milestone_ids] if isinstance(milestone_ids, str) else milestone_ids
         histories = {one: self.history(one) for one in ids}
         spans = [(gap.start, gap.end) for gap in self.gaps()]

@@ -63,6 +63,7 @@ class SharedSource:
 
     Attributes:
         interval: As in `Source`.
+        is_settled: As in `Source`.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class SharedSource:
         self._candidate = Candidate(store, member, open_rounds)
         self._local: Rounds = open_rounds(self._take_alone)
         self.interval: float = self._local.options.interval
+        self._look = min(_LOOK, self.interval)
         self._loop = asyncio.get_running_loop()
         self._changes, self._states, self._count = (
             member.key(part) for part in ("changes", "states", "count")
@@ -86,6 +88,7 @@ class SharedSource:
         self._numbers: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._report: Report | None = None
+        self.is_settled: bool = False
         self._answered_alone_at: float | None = None
         self._ignored_before = 0.0
 
@@ -131,12 +134,15 @@ class SharedSource:
         if self._share.on_outage == "raise":
             raise error
         was_due = await self._until_back(self._local.poll(ids, phase_of))
+        self.is_settled = was_due is not None
         return was_due is not False
 
     async def pause(self) -> None:
         """Wait no longer than until the store is back; what it says is waited for by `poll`."""
         if self._candidate.store_error is not None:
             await self._until_back(self._local.pause())
+        elif not self._wanted:
+            await asyncio.sleep(self._look)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget all that is known of some ids."""
@@ -188,24 +194,31 @@ class SharedSource:
         self._take(result)
 
     async def _read(self, ids: tuple[str, ...]) -> bool:
-        """Take in news; return False when all is well, and nobody was asked for."""
+        """Take in news; return False when a poll has ended well, for then silence is no silence."""
         standing = self._candidate.standing
         if self._answered_alone_at is not None and standing is not None:
             self._ignored_before = self._answered_alone_at + standing.latest
             self._answered_alone_at = None
         new = [name for name in ids if name not in self._joined]
         if self._position is None or new:
+            self.is_settled = False
             await self._join(new)
             return True
-        seconds = min(_LOOK, self.interval)
         read = self._store.client.xread(
-            {self._changes: self._position}, count=_MOST_ENTRIES, block=round(seconds * 1e3)
+            {self._changes: self._position},
+            count=_MOST_ENTRIES,
+            block=round(self._look * 1e3) if ids else None,
         )
-        streams = await self._store.ask(read, waits=seconds)
-        is_well = False
+        streams = await self._store.ask(read, waits=self._look)
+        has_ended = not ids
         for _, entries in streams:
-            is_well = self._take_in(entries)
-        return not (is_well or not ids)
+            has_ended = self._take_in(entries) or has_ended
+        self.is_settled = has_ended and self._knows_all(ids)
+        return not has_ended or self.failures > 0
+
+    def _knows_all(self, ids: Iterable[str]) -> bool:
+        failing = {} if self._report is None else self._report.failing
+        return all(name in self._items or name in failing for name in ids)
 
     async def _join(self, new: list[str]) -> None:
         """Catch up, and take in the states of those that are `new` at that moment."""
@@ -234,8 +247,8 @@ class SharedSource:
             self._feed(names, asked_at, trip)
 
     def _take_in(self, entries: Entries) -> bool:
-        """Take in entries; return whether the last poll was answered, if it has ended."""
-        is_well = False
+        """Take in entries; return whether a poll has ended with them."""
+        has_ended = False
         for position, fields in entries:
             entry = read_entry(fields.pop(b","))
             if entry.number != self._number + 1:
@@ -244,12 +257,13 @@ class SharedSource:
             for key, value in fields.items():
                 if (name := key.decode()) in self._joined:
                     self._note(name, read_record(value))
-            names = [self._names[no] for no in entry.answered if no in self._names]
-            self._feed(names, entry.asked_at, entry.trip)
+            for answer in entry.answers:
+                names = [self._names[no] for no in answer.numbers if no in self._names]
+                self._feed(names, answer.asked_at, answer.trip)
             if entry.report is not None:
                 self._report = entry.report
-                is_well = not entry.report.consecutive_failures
-        return is_well
+                has_ended = True
+        return has_ended
 
     def _note(self, name: str, record: Record) -> None:
         item = record.read(name)

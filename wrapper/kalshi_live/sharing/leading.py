@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import attrs
-import msgspec
 
 from ..calls.planning import Plan
 from ..observation import Observation
+from ..watching.tracking import OVER
 from .member import KEPT
 from .records import (
+    Answer,
     Entry,
     Item,
     Record,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ..kinds import Phase
     from ..results import ChunkResult
     from ..watching.rounds import Rounds, Take
+    from ..watching.status import WatchStatus
     from .member import Member, Standing
     from .store import Store
 
@@ -38,7 +40,8 @@ _PUBLISH = resources.files(__package__).joinpath("publish.lua").read_text("utf-8
 REMEMBERED = 20.0
 """Seconds for which entries stay in the stream; who comes later starts from the states."""
 
-_MOST_DROPPED = 1000
+_MOST_TOGETHER = 1000
+"""Milestones that are written of in one step."""
 
 OpenRounds = Callable[["Take"], "Rounds"]
 
@@ -54,13 +57,19 @@ class _Known:
     phase: Phase | None
 
 
-@attrs.frozen
+@attrs.define
 class _Letter:
-    """What is to be written in one step."""
+    """What is written in one step."""
 
-    entry: Entry
-    records: Mapping[str, bytes] = attrs.field(factory=dict)
+    answers: list[Answer] = attrs.field(factory=list)
+    numbers: set[int] = attrs.field(factory=set)
+    records: dict[str, bytes] = attrs.field(factory=dict)
     dropped: tuple[str, ...] = ()
+    report: Report | None = None
+
+    def has_room_for(self, numbers: Iterable[int]) -> bool:
+        """Return whether the answers of these milestones can stand beside what is here."""
+        return len(self.numbers) < _MOST_TOGETHER and self.numbers.isdisjoint(numbers)
 
 
 class Lead:
@@ -81,6 +90,7 @@ class Lead:
         self._rounds = open_rounds(self._take)
         self._loop = asyncio.get_running_loop()
         self._outgoing: asyncio.Queue[_Letter] = asyncio.Queue()
+        self._latest: _Letter | None = None
         self._known: dict[str, _Known] = {}
         self._numbers = self._entries = 0
         self._offset = standing.earliest
@@ -92,6 +102,15 @@ class Lead:
         self._unanswered_since: float | None = None
         self.holder: str = standing.holder
         self.task: asyncio.Task[None] = asyncio.create_task(self._run())
+
+    @property
+    def milestones(self) -> int:
+        """How many are asked for."""
+        return len(self._intervals)
+
+    def status(self) -> WatchStatus:
+        """Return how the polls go."""
+        return self._rounds.status()
 
     def silence(self) -> float:
         """Return for how many seconds the server has left a poll without an answer."""
@@ -165,9 +184,10 @@ class Lead:
                 return
 
     async def _poll(self, ids: tuple[str, ...]) -> None:
+        await self._outgoing.join()  # the store sets the pace, too
         gone = tuple(self._known.keys() - set(ids))
-        for some in Plan(gone, _MOST_DROPPED).chunks:
-            self._post(Entry(0), dropped=some)
+        for some in Plan(gone, _MOST_TOGETHER).chunks:
+            self._outgoing.put_nowait(_Letter(dropped=some))
         for name in gone:
             del self._known[name]
         self._rounds.forget(gone)
@@ -176,7 +196,7 @@ class Lead:
         await self._rounds.poll(ids, self._phase_of)
         if not self._rounds.failures:
             self._unanswered_since = None
-        self._post(Entry(0, report=Report.of(self._rounds.status())))
+        self._letter(()).report = Report.of(self._rounds.status())
 
     def _begin(self, ids: Iterable[str]) -> None:
         """Note that some are about to be asked for."""
@@ -197,8 +217,8 @@ class Lead:
 
     def _take(self, result: ChunkResult) -> None:
         self._unanswered_since = self._loop.time()
-        records, answered = {}, []
         asked_at, (requested_at, observed_at) = self._asked_at, result.trip or (None, None)
+        records, numbers = {}, []
         for name in result.ids:
             if name in result.failed:
                 continue
@@ -206,12 +226,23 @@ class Lead:
             known = self._known.get(name)
             if known is None or not says_the_same(known.item, item):
                 known = self._know(name, self._number_of(known), item)
-                record = Record(known.number, asked_at, requested_at, observed_at, json_of(item))
+                record = Record(asked_at, requested_at, observed_at, known.number, json_of(item))
                 records[name] = encode(record)
             elif known.item is not item:  # so that it is recognized at once
                 self._know(name, known.number, item)
-            answered.append(known.number)
-        self._post(Entry(0, asked_at, requested_at, observed_at, answered), records)
+            numbers.append(known.number)
+        letter = self._letter(numbers)
+        letter.answers.append(Answer(asked_at, requested_at, observed_at, numbers))
+        letter.records |= records
+
+    def _letter(self, numbers: Sequence[int]) -> _Letter:
+        """Return the letter that takes the answers of these milestones."""
+        latest = self._latest
+        if latest is None or not latest.has_room_for(numbers):
+            latest = self._latest = _Letter()
+            self._outgoing.put_nowait(latest)
+        latest.numbers.update(numbers)
+        return latest
 
     def _number_of(self, known: _Known | None) -> int:
         if known is not None:
@@ -220,7 +251,11 @@ class Lead:
         return self._numbers
 
     def _know(self, name: str, number: int, item: Item) -> _Known:
-        phase = item.phase if isinstance(item, Observation) else None
+        before = self._phase_of(name)
+        if isinstance(item, Observation):
+            phase: Phase | None = item.phase
+        else:  # as a watch sees it that holds the last good one
+            phase = before if item is not None or before in OVER else None
         known = self._known[name] = _Known(number, item, phase)
         return known
 
@@ -228,20 +263,21 @@ class Lead:
         known = self._known.get(name)
         return None if known is None else known.phase
 
-    def _post(
-        self, entry: Entry, records: Mapping[str, bytes] | None = None, dropped: Iterable[str] = ()
-    ) -> None:
-        self._outgoing.put_nowait(_Letter(entry, records or {}, tuple(dropped)))
-
     async def _write_on(self) -> None:
         while True:
             letter = await self._outgoing.get()
-            self._entries += 1
-            entry = msgspec.structs.replace(letter.entry, number=self._entries)
-            pairs = [part for pair in letter.records.items() for part in pair]
-            kept, remembered = round(self._member.lease * KEPT * 1e3), round(REMEMBERED * 1e3)
-            arguments: list[str | bytes | int] = [self.holder, self._entries, encode(entry)]
-            arguments += [kept, remembered]
-            arguments += [len(letter.dropped), *letter.dropped, *pairs]
-            if not await self._store.ask(self._script(keys=self._keys, args=arguments)):
-                raise DeposedError
+            if letter is self._latest:
+                self._latest = None
+            await self._write(letter)
+            self._outgoing.task_done()
+
+    async def _write(self, letter: _Letter) -> None:
+        self._entries += 1
+        entry = encode(Entry(self._entries, letter.answers, letter.report))
+        kept, remembered = round(self._member.lease * KEPT * 1e3), round(REMEMBERED * 1e3)
+        arguments: list[str | bytes | int] = [self.holder, self._entries, entry, kept, remembered]
+        arguments += [len(letter.dropped), *letter.dropped]
+        for pair in letter.records.items():
+            arguments += pair
+        if not await self._store.ask(self._script(keys=self._keys, args=arguments)):
+            raise DeposedError

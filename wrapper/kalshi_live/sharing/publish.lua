@@ -17,12 +17,12 @@ end
 
 local oldest = redis.call('TIME')[1] * 1000 - remembered
 local first = 7 + dropped
+if dropped > 0 then
+  redis.call('HDEL', states, unpack(ARGV, 7, first - 1))
+end
 redis.call('XADD', changes, 'MINID', '~', string.format('%.0f', oldest), '*', ',', entry, unpack(ARGV, first))
 if first <= #ARGV then
   redis.call('HSET', states, unpack(ARGV, first))
-end
-if dropped > 0 then
-  redis.call('HDEL', states, unpack(ARGV, 7, first - 1))
 end
 redis.call('SET', count, number)
 for _, key in ipairs({changes, states, count}) do

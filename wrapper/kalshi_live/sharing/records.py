@@ -38,16 +38,14 @@ class Timed(msgspec.Struct, array_like=True, frozen=True):
     """When something was asked for, and when it was answered.
 
     Attributes:
-        number: Of what it is.
         asked_at: Seconds by the store's clock: the request went out no earlier.
         requested_at: As in `RoundTrip`, by the poller's clock.
         observed_at: As in `RoundTrip`, by the poller's clock.
     """
 
-    number: int
-    asked_at: float = 0.0
-    requested_at: datetime | None = None
-    observed_at: datetime | None = None
+    asked_at: float
+    requested_at: datetime | None
+    observed_at: datetime | None
 
     @property
     def trip(self) -> RoundTrip | None:
@@ -61,11 +59,12 @@ class Record(Timed, array_like=True, frozen=True):
     """What the server has last said that is new of a milestone.
 
     Attributes:
-        number: What the milestone is called in `Entry.answered`.
+        number: What the milestone is called in an `Answer`.
         item: The JSON of the item; None for that there is none.
     """
 
-    item: bytes | None = None
+    number: int
+    item: bytes | None
 
     def read(self, milestone_id: str) -> Item:
         """Return what the item says, read as a response that brings it."""
@@ -100,17 +99,28 @@ class Report(msgspec.Struct, array_like=True, frozen=True):
         )
 
 
-class Entry(Timed, array_like=True, frozen=True):
+class Answer(Timed, array_like=True, frozen=True):
+    """Who was answered for at the same time.
+
+    Attributes:
+        numbers: Those of all the milestones, changed or not.
+    """
+
+    numbers: list[int]
+
+
+class Entry(msgspec.Struct, array_like=True, frozen=True):
     """One entry of the stream; the records of the milestones that have changed stand beside it.
 
     Attributes:
         number: One more than that of the entry before.
-        answered: The numbers of all milestones that were answered for, changed or not.
+        answers: Those in which no milestone stands twice.
         report: What is said at the end of a poll.
     """
 
-    answered: list[int] = []
-    report: Report | None = None
+    number: int
+    answers: list[Answer]
+    report: Report | None
 
 
 class Wanted(msgspec.Struct, array_like=True, frozen=True):

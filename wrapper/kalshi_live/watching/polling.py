@@ -170,9 +170,12 @@ class Poller:
             self._news.set()
 
     def _is_over(self, now: float) -> bool:
-        if self._source.failures or self._refresher.error:  # nobody has said so
+        source = self._source
+        if not source.is_settled or source.failures or self._refresher.error:  # nobody has said so
             return False
-        prospect = self._tracker.prospect(self._ids, self._source.failing)
+        if self._ids != self._members.ids:  # nobody has asked for who has joined meanwhile
+            return False
+        prospect = self._tracker.prospect(self._ids, source.failing)
         if prospect is Prospect.GOES_ON:
             self._awaited_since = None
             return False

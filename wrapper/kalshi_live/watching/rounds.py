@@ -70,6 +70,10 @@ class Source(Protocol):
     def failing(self) -> Mapping[str, LiveDataError]:
         """The ids that make requests fail, with their errors; may be asked for from any thread."""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a poll has just ended, and whoever could be asked has been asked before."""
+
     async def poll(self, ids: tuple[str, ...], phase_of: PhaseOf) -> bool:
         """Have some answers of `ids` taken in; return False when nobody was due to be asked.
 
@@ -95,6 +99,7 @@ class Rounds:
 
     Attributes:
         options: What was asked for; another interval counts from the next poll on.
+        is_settled: As in `Source`; after `poll` it always is.
         every: Ids that are asked for less often than in every poll, with how many polls it is from
             one to the next.
     """
@@ -123,6 +128,7 @@ class Rounds:
         self.options: WatchOptions = options
         self.failures: int = 0
         self.last_error: LiveDataError | None = None
+        self.is_settled: bool = True
         self.every: Mapping[str, int] = {}
 
     @property
