@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..kinds import Phase
 from .folder import listing_of
 from .queries import connect, problem_of
 from .rows import is_whole
 
 if TYPE_CHECKING:
+    from ..kinds import Phase
     from .folder import Listing
     from .reader import Reader
 
