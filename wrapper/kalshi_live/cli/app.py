@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from .._version import __version__
 from ..errors import LiveDataError, one_line
-from . import demo, export, find, get, plot, record, sandbox, watch
+from . import demo, export, find, get, plot, record, relay, sandbox, watch
 from .output import (
     FAILED,
     USAGE,
@@ -60,6 +60,7 @@ app.command(cls=_Command, help=record.HELP)(record.record)
 app.command(cls=_Command, help=find.HELP)(find.find)
 app.command(cls=_Command, help=plot.HELP)(plot.plot)
 app.command(cls=_Command, help=export.HELP)(export.export)
+app.command(cls=_Command, help=relay.HELP)(relay.relay)
 app.command(cls=_Command)(demo.demo)
 app.command(cls=_Command, help=sandbox.HELP)(sandbox.sandbox)
 

@@ -31,7 +31,7 @@ def listed(milestone: Milestone) -> Listed:
 
 def keys_of(milestone: Milestone) -> tuple[str, ...]:
     """Return the keys of the ids of those who meet, the one of their list, or none."""
-    return kind_of(milestone.type).sides or listed(milestone).sides
+    return kind_of(milestone.type).sides or listed(milestone).keys
 
 
 def tickers_of(milestone: Milestone) -> list[str]:
@@ -53,7 +53,7 @@ def sides_of(milestone: Milestone) -> dict[str, str]:
         return dict(zip(role_ids(milestone.milestone_id), CANDIDATE_NAMES, strict=True))
     if not keys:
         return {}
-    return names_of(milestone.milestone_id, CATALOGUE[milestone.type].sides)
+    return names_of(milestone.milestone_id, listed(milestone).sides)
 
 
 def row_of(milestone: Milestone) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def target_of(milestone: Milestone, target_id: str) -> dict[str, Any]:
     """Return one of those who meet."""
     kind, name = listed(milestone), sides_of(milestone)[target_id]
     details: dict[str, Any] = {} if kind.league is None else {"league": kind.league}
-    if CATALOGUE[milestone.type].sides.value == "teams":
+    if kind.sides.value == "teams":
         city = next((one for one in CITIES if name.startswith(one)), name)
         details |= {"abbreviation": name[:3].upper(), "market": city}
         details["team_name"] = name.removeprefix(city).strip()

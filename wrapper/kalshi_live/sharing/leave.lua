@@ -1,6 +1,6 @@
 -- A member goes, or only lets others poll for a while.
 
-local members, poller, token, tired, states, changes, count, wants = unpack(KEYS)
+local members, poller, relay, token, tired, states, changes, count, wants = unpack(KEYS)
 local me, entry, pause = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
 local holder = redis.call('GET', poller) or ''
@@ -12,6 +12,9 @@ if pause > 0 then
   redis.call('ZADD', tired, clock[1] * 1000 + pause, me)
   redis.call('PEXPIRE', tired, pause)
   return
+end
+if redis.call('GET', relay) == me then
+  redis.call('DEL', relay)
 end
 redis.call('ZREM', tired, me)
 redis.call('ZREM', members, entry)

@@ -106,6 +106,6 @@ def play(random: Random) -> Iterator[Moment]:
 
 
 LISTED = Match(
-    series="KXT20", league="T20", target="cricket_team", sides=("home_team_id", "away_team_id")
+    series="KXT20", league="T20", target="cricket_team", keys=("home_team_id", "away_team_id")
 )
 GAMES = (Game("cricket_match", share=3, seconds=11_000, play=play, listed=LISTED),)

@@ -67,7 +67,8 @@ class Listed:
         category: Of a milestone and its events.
         league: In the `details` of a milestone.
         target: The type of those who meet; None when nobody is named.
-        sides: The keys of their ids in `details`, where `kalshi_live.kinds` does not know them.
+        sides: What meets, which decides who is named.
+        keys: Those of their ids in `details`, where `kalshi_live.kinds` does not know them.
         details: Further members of `details`.
     """
 
@@ -77,7 +78,8 @@ class Listed:
     category: str = "Mentions"
     league: str | None = None
     target: str | None = None
-    sides: tuple[str, ...] = ()
+    sides: Sides = Sides.NONE
+    keys: tuple[str, ...] = ()
     details: Details = attrs.Factory(dict)
 
 
@@ -88,6 +90,7 @@ class Match(Listed):
     events: tuple[str, ...] = ("GAME", "SPREAD", "TOTAL")
     title: str = "{home} vs {away}"
     category: str = "Sports"
+    sides: Sides = Sides.TEAMS
 
 
 @attrs.frozen
@@ -95,15 +98,14 @@ class Game:
     """A milestone type that the sandbox plays.
 
     `share` is its part of a typical mix, `seconds` how long it usually lasts, and `play` yields the
-    moments of one whole game, first to last, in order of time. `sides` decides who is named, and
-    `listed` how the operations that list tell of it.
+    moments of one whole game, first to last, in order of time. `listed` is how the operations that
+    list tell of it.
     """
 
     type: str
     share: float
     seconds: float
     play: Callable[[Random], Iterator[Moment]]
-    sides: Sides = Sides.TEAMS
     listed: Listed = attrs.Factory(Listed)
 
 

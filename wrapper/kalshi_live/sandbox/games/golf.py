@@ -82,8 +82,7 @@ LISTED = Match(
     title="Open of round {number}",
     league="PGA",
     target="golf_competitor",
+    sides=Sides.NONE,
     details={"tour": "pga"},
 )
-GAMES = (
-    Game("golf_tournament", share=1, seconds=3.3 * DAY, play=play, sides=Sides.NONE, listed=LISTED),
-)
+GAMES = (Game("golf_tournament", share=1, seconds=3.3 * DAY, play=play, listed=LISTED),)

@@ -84,19 +84,11 @@ FIGHT = Match(
     events=("FIGHT", "ROUNDS"),
     league="UFC",
     target="ufc_competitor",
-    sides=("first_fighter_id", "second_fighter_id"),
+    sides=Sides.PLAYERS,
+    keys=("first_fighter_id", "second_fighter_id"),
 )
 GAMES = (
-    Game("one_off_milestone", share=10, seconds=4_500, play=play_one_off, sides=Sides.NONE),
-    Game(
-        "company_report", share=2, seconds=3_600, play=play_report, sides=Sides.NONE, listed=REPORT
-    ),
-    Game(
-        "mma_match",
-        share=1,
-        seconds=ROUNDS * ROUND_SECONDS,
-        play=play_fight,
-        sides=Sides.PLAYERS,
-        listed=FIGHT,
-    ),
+    Game("one_off_milestone", share=10, seconds=4_500, play=play_one_off),
+    Game("company_report", share=2, seconds=3_600, play=play_report, listed=REPORT),
+    Game("mma_match", share=1, seconds=ROUNDS * ROUND_SECONDS, play=play_fight, listed=FIGHT),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Listed, Moment, Sides
+from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Listed, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,12 +123,5 @@ LISTED = Listed(
     details={"state": "NH"},
 )
 GAMES = (
-    Game(
-        "political_race",
-        share=5,
-        seconds=REPORTS * REPORT_SECONDS,
-        play=play,
-        sides=Sides.NONE,
-        listed=LISTED,
-    ),
+    Game("political_race", share=5, seconds=REPORTS * REPORT_SECONDS, play=play, listed=LISTED),
 )

@@ -130,6 +130,7 @@ SINGLES = Match(
     events=("MATCH", "SET"),
     league="ATP",
     target="tennis_competitor",
+    sides=Sides.PLAYERS,
     details={
         "gender": "women",
         "round": "Semifinal",
@@ -139,20 +140,6 @@ SINGLES = Match(
 )
 DOUBLES = attrs.evolve(SINGLES, series="KXATPD", target="tennis_doubles_competitor", details={})
 GAMES = (
-    Game(
-        "tennis_tournament_singles",
-        share=22,
-        seconds=6_500,
-        play=play,
-        sides=Sides.PLAYERS,
-        listed=SINGLES,
-    ),
-    Game(
-        "tennis_tournament_doubles",
-        share=5,
-        seconds=6_500,
-        play=play,
-        sides=Sides.PLAYERS,
-        listed=DOUBLES,
-    ),
+    Game("tennis_tournament_singles", share=22, seconds=6_500, play=play, listed=SINGLES),
+    Game("tennis_tournament_doubles", share=5, seconds=6_500, play=play, listed=DOUBLES),
 )
