@@ -5,6 +5,7 @@ The columns are those of `ObservationRecord`, with the details as JSON.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
@@ -23,10 +24,9 @@ def polars_frame(observations: Iterable[Observation]) -> pl.DataFrame:
     Raises:
         ModuleNotFoundError: polars is not installed.
     """
-    try:
-        import polars as pl  # noqa: PLC0415 - only the extra brings it
-    except ModuleNotFoundError as missing:
-        raise _without("polars", missing) from None
+    require("polars")
+    import polars as pl  # noqa: PLC0415 - only the extra brings it
+
     types = {str: pl.String(), int: pl.Int64(), datetime: pl.Datetime("us", "UTC")}
     columns = _columns(observations)
     return pl.DataFrame(columns, schema={name: types[_TYPES[name]] for name in columns})
@@ -38,10 +38,9 @@ def pandas_frame(observations: Iterable[Observation]) -> pd.DataFrame:
     Raises:
         ModuleNotFoundError: pandas is not installed.
     """
-    try:
-        import pandas as pd  # noqa: PLC0415 - only the extra brings it
-    except ModuleNotFoundError as missing:
-        raise _without("pandas", missing) from None
+    require("pandas")
+    import pandas as pd  # noqa: PLC0415 - only the extra brings it
+
     types = {str: "string", int: "Int64", datetime: "datetime64[us, UTC]"}
     columns = _columns(observations)
     return pd.DataFrame(
@@ -73,9 +72,13 @@ _TYPES = {name: _type(hint) for name, hint in get_type_hints(ObservationRecord).
 """What the cells of each column are, beside None."""
 
 
-def _without(package: str, missing: ModuleNotFoundError) -> ModuleNotFoundError:
-    if missing.name != package:
-        return missing
-    return ModuleNotFoundError(
-        f'this frame needs {package}: pip install "kalshi-live[{package}]"', name=package
-    )
+def require(package: str) -> None:
+    """Raise a ModuleNotFoundError that says what to install, unless the package is there."""
+    try:
+        importlib.import_module(package)
+    except ModuleNotFoundError as missing:
+        if missing.name != package:
+            raise
+        raise ModuleNotFoundError(
+            f'this frame needs {package}: pip install "kalshi-live[{package}]"', name=package
+        ) from None

@@ -33,9 +33,9 @@ from .errors import (
     RecordingInUseError,
     RecordingWriteError,
 )
-from .recording import Gap, RecordedMilestone, Recording
+from .recording import Recording
 from .replay import Replay
-from .verifying import Verification
+from .verifying import Gap, RecordedMilestone, Verification
 
 __all__ = [
     "Gap",
