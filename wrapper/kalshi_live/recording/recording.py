@@ -194,7 +194,9 @@ class Recording:
     def to_pandas(self) -> pd.DataFrame:
         """Return the observations as a frame, in order; the extra `pandas` brings what it needs."""
         with extra("pandas", "pandas", purpose="these frames"):
-            frame: pd.DataFrame = self._reader.relation(_IN_ORDER, lambda result: result.df())
+            import pandas as pd  # noqa: F401, PLC0415 - DuckDB's own words name no extra
+
+        frame: pd.DataFrame = self._reader.relation(_IN_ORDER, lambda result: result.df())
         return frame
 
     def to_parquet(self, path: str | PathLike[str]) -> None:
