@@ -54,11 +54,15 @@ class RecordedMilestone(Milestone):
 
 
 class RecordedSchedule(Schedule):
-    """All milestones of a recording, as the clock goes on from where it starts."""
+    """All milestones of a recording, as the clock goes on from where it starts.
 
-    def __init__(self, recording: Recording, clock: Clock) -> None:
+    With `waits`, that is when live data is first asked for: nothing is missed before.
+    """
+
+    def __init__(self, recording: Recording, clock: Clock, *, waits: bool) -> None:
         self.recording = recording
         self._clock = clock
+        self._waits = waits
         self._playback: Playback = recording.playback(_moment(clock.now()))
         self._milestones = {
             one.milestone_id: RecordedMilestone(
@@ -74,6 +78,10 @@ class RecordedSchedule(Schedule):
 
     def item(self, milestone_id: str, at: float) -> bytes:
         """Return what is answered for a milestone at a Unix time, encoded."""
+        if self._waits:
+            self._waits = False
+            self._clock.restart()
+            at = self._clock.now()
         patience = timedelta(seconds=_PATIENCE * self._clock.speed)
         return self._playback.item(milestone_id, _moment(at), patience)
 
@@ -130,8 +138,8 @@ def opened(
     start = at or recording.first()
     if start is None:
         raise ValueError(f"nothing is recorded in {recording.path}")
-    clock = clock or Clock(start.timestamp(), speed=1.0 if speed is None else speed)
-    return RecordedSchedule(recording, clock), clock
+    own = clock or Clock(start.timestamp(), speed=1.0 if speed is None else speed)
+    return RecordedSchedule(recording, own, waits=clock is None), own
 
 
 def _always(body: dict[str, Any]) -> Any:

@@ -48,9 +48,9 @@ class Sandbox:
     means no limit. `port` 0 takes any free one.
 
     With a `recording`, its path or a `kalshi_live.recording.Recording`, the milestones are those in
-    it, and their live data is what was recorded, from the moment `at` on (default: its beginning).
-    A client that asks often enough gets every state, in order. Of milestones no more is known than
-    their types, and when they were first observed.
+    it, and their live data is what was recorded, from the moment `at` on (default: its beginning),
+    as soon as somebody asks for it. A client that asks often enough gets every state, in order. Of
+    the milestones no more is known than their types, and when they were first observed.
 
     Raises ValueError for values that make no sense. `start` raises `PortUnavailableError`.
     """

@@ -50,6 +50,11 @@ class Candidate:
         """The polling for all, while it is up to this one."""
         return self._lead
 
+    @property
+    def poller(self) -> str | None:
+        """Who polls for all; None while nobody is known to."""
+        return None if self.standing is None else self.standing.poller or None
+
     async def begin(self) -> None:
         """Return when the store has answered for the first time, or has not."""
         if self._task is None:
