@@ -156,7 +156,9 @@ class Troop:
 
 
 def strike(plague: str, troop: Troop, store: Any, seconds: float) -> None:
-    victim = random.choice(troop.working())
+    while not (working := troop.working()):
+        time.sleep(0.1)
+    victim = random.choice(working)
     match plague:
         case "kill":
             troop.replace(victim)

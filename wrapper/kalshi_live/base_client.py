@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .results import LiveDataBatch
     from .settings import Auth
     from .sharing import Share
+    from .sharing.relaying import Relay
     from .watching.options import WatchOptions
     from .watching.rounds import Rounds, Source, Take
     from .watching.watch import AsyncWatch
@@ -122,6 +123,18 @@ class BaseClient:
         from .sharing.following import shared_source  # noqa: PLC0415
 
         return partial(shared_source, self._share, engine, parameters, open_rounds)
+
+    def _open_relay(self, options: WatchOptions) -> Relay:
+        """Return what polls for others who share, on the running loop."""
+        from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
+        from .sharing.relaying import Relay  # noqa: PLC0415
+        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
+
+        if self._share is None:
+            raise ValueError("a relay needs a share")
+        engine = self._engines.here()
+        open_rounds = partial(Rounds, engine, self._chunk_size, LiveDatas({}), options)
+        return Relay(self._share, engine, open_rounds)
 
     def _set_up(self) -> None:
         """Prepare what only one of the clients needs."""

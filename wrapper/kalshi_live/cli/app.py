@@ -45,6 +45,7 @@ app: typer.Typer = typer.Typer(
 )
 app.command(cls=_Command, help=get.HELP)(get.get)
 app.command(cls=_Command, help=watch.HELP)(watch.watch)
+app.command(cls=_Command, help=relay.HELP)(relay.relay)
 app.command(cls=_Command, help=find.HELP)(find.find)
 app.command(cls=_Command, help=relay.HELP)(relay.relay)
 app.command(cls=_Command)(demo.demo)

@@ -1,32 +1,33 @@
-"""`kalshi-live relay`: a process that only polls for those who share, with a line that says how."""
+"""`kalshi-live relay`: polls for all who share, until Ctrl-C."""
 
 import asyncio
-import contextlib
-import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import typer
 
 from ..errors import one_line
-from ..stats import Stats
-from ..watching.status import WatchStatus
+from ..watching.options import WatchOptions
 from .errors import USAGE, CommandError
 from .options import grouped
 from .output import say
 from .server import Server
 from .watch import TERMINATED
 
-HELP = """Poll for the processes that share, until Ctrl-C.
+if TYPE_CHECKING:
+    from ..sharing.relaying import RelayStatus
 
-Watches that share have one poller among them: the one that came first, and
-when it ends, another. A relay is one that wants nothing for itself: started
-first, it leaves the others only to read. It needs the same --share,
---share-name and --base-url as they have.
+HELP = """Poll for all who share, until Ctrl-C.
 
-[bold]Examples[/]
+Every watch with the same --share and --share-name then has its changes from
+here, and polls only when this one is gone. Standard error says how it goes.
+
+[bold]Example[/]
   kalshi-live relay --share valkey://host:6379/0
-  kalshi-live watch --share valkey://host:6379/0 --type football_game --live
+
+and on any machine, any number of times
+  kalshi-live watch --share valkey://host:6379/0 --from ids.txt
 
 [bold]Exit codes[/]
   0  Ctrl-C
@@ -41,66 +42,61 @@ _LOOK = 0.5
 def relay(server: Server) -> None:
     """Poll for others until Ctrl-C, which is exit code 0."""
     if server.share is None:
-        raise CommandError("a relay polls for those who share: add --share URL", USAGE)
-    with contextlib.suppress(KeyboardInterrupt):
-        try:
-            asyncio.run(_relay(server))
-        except asyncio.CancelledError:
-            raise typer.Exit(TERMINATED) from None
+        raise CommandError("--share URL says for whom to poll: it is missing", USAGE)
+    try:
+        asyncio.run(_relay(server))
+    except KeyboardInterrupt:
+        pass
+    except asyncio.CancelledError:
+        raise typer.Exit(TERMINATED) from None
+    finally:
+        _show("", is_last=True)
 
 
 async def _relay(server: Server) -> None:
     from .live import terminable  # noqa: PLC0415 - it imports rich
 
-    with terminable(), _status_line() as show:
-        async with server.client() as client, client.watch(()) as watch:
-            polling = asyncio.ensure_future(anext(watch))
-            try:
-                while not polling.done():
-                    show(_state(watch.status), _numbers(watch.status, client.stats))
-                    await asyncio.wait([polling], timeout=_LOOK)
-            finally:
-                polling.cancel()
-            polling.result()
-
-
-def _state(status: WatchStatus) -> str:
-    """Return what is the case, in words that change only with it."""
-    if status.store_error is not None:
-        return one_line(str(status.store_error))
-    if status.poller is None:
-        return "asking the store"
-    if status.poller.split(":")[1] != str(os.getpid()):
-        return f"{one_line(status.poller)} polls, and this process waits for its turn"
-    if status.consecutive_failures:
-        return f"polling, no answer: {one_line(str(status.last_error))}"
-    return "polling"
-
-
-def _numbers(status: WatchStatus, stats: Stats) -> str:
-    return (
-        f"{status.polls:,} polls, {status.effective_interval:.1f} s apart, "
-        f"{status.lag:.1f} s late; {stats.requests:,} requests, "
-        f"{stats.rate_limited:,} answered with 429, {len(status.failing):,} milestones failing"
+    options = WatchOptions(
+        interval=2.0, until_final=False, wait_for_missing=None, max_silence=None, max_backoff=10.0
     )
-
-
-@contextlib.contextmanager
-def _status_line() -> Iterator[Callable[[str, str], None]]:
-    """Yield what shows a state and numbers: in place, or on a new line where the state changes."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        from rich.console import Console  # noqa: PLC0415 - 25 ms, and not for a log
-        from rich.text import Text  # noqa: PLC0415
-
-        with Console(stderr=True).status("") as line:
-            yield lambda state, numbers: line.update(Text(f"{state}; {numbers}"))
-        return
     said = ""
+    with terminable():
+        async with (
+            server.client() as client,
+            client._open_relay(options) as relaying,  # noqa: SLF001 - it has no public name
+        ):
+            while True:
+                text = _line(await relaying.status())
+                if text != said:
+                    _show(text)
+                said = text
+                await asyncio.sleep(_LOOK)
 
-    def show(state: str, _: str) -> None:
-        nonlocal said
-        if state != said:
-            say(state)
-            said = state
 
-    yield show
+def _line(status: "RelayStatus") -> str:
+    """Return the status in one line; in a file there is a new one when something is otherwise."""
+    if status.store_error is not None:
+        return one_line(f"waiting: {status.store_error}")
+    if status.polling is None:
+        return f"standing by: {status.poller or 'nobody'} polls"
+    polling = status.polling
+    text = f"polling {status.milestones:,} milestones for {status.others:,} others"
+    if _is_terminal():
+        text += f", every {polling.effective_interval:.3g} s, {polling.polls:,} polls"
+    if polling.consecutive_failures:
+        text += f"; no answer: {one_line(str(polling.last_error))}"
+    return text
+
+
+def _show(text: str, *, is_last: bool = False) -> None:
+    if not _is_terminal():
+        if text:
+            say(text)
+        return
+    width = shutil.get_terminal_size().columns - 1
+    sys.stderr.write("\n" if is_last else f"\r\x1b[K{text[:width]}")
+    sys.stderr.flush()
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()

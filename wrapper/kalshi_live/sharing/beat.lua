@@ -1,9 +1,9 @@
 -- A member says that it is there and what it wants, and polls for all if nobody does.
--- Milliseconds of the store's clock.
+-- Where there is a relay that has answers, nobody else does. Milliseconds of the store's clock.
 
-local members, poller, token, tired, states, changes, count, wants = unpack(KEYS)
+local members, poller, relay, token, tired, states, changes, count, wants = unpack(KEYS)
 local me, entry, former, wanted = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local lease, kept = tonumber(ARGV[5]), tonumber(ARGV[6])
+local lease, kept, is_relay = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == '1'
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -22,9 +22,19 @@ if wanted ~= '' then
 end
 
 local holder = redis.call('GET', poller) or ''
-if holder == '' then
-  local waiting = redis.call('ZCARD', members) - redis.call('ZCARD', tired)
-  if waiting < 1 or not redis.call('ZSCORE', tired, me) then
+local preferred, gives_way = redis.call('GET', relay), false
+if is_relay then
+  redis.call('SET', relay, me, 'PX', lease)
+elseif preferred and not redis.call('ZSCORE', tired, preferred) then
+  if holder:sub(-#me) == me then
+    redis.call('DEL', poller)
+    holder = ''
+  end
+  gives_way = true
+end
+if holder == '' and not gives_way then
+  local rested = redis.call('ZCARD', members) - redis.call('ZCARD', tired)
+  if rested < 1 or not redis.call('ZSCORE', tired, me) then
     holder = redis.call('INCR', token) .. '/' .. me
     redis.call('SET', poller, holder)
   end
@@ -38,7 +48,6 @@ for _, key in ipairs({members, token, tired, states, changes, count, wants}) do
 end
 return {
   clock[1], clock[2], holder,
-  redis.call('EXISTS', wants), redis.call('ZCARD', tired),
-  tonumber(redis.call('GET', count) or '0'),
+  redis.call('EXISTS', wants), redis.call('ZCARD', tired), redis.call('ZCARD', members),
   is_mine and redis.call('ZRANGE', members, 0, -1) or {},
 }

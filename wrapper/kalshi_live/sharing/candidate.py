@@ -46,9 +46,14 @@ class Candidate:
         self.refusal: LiveDataError | None = None
 
     @property
-    def is_leading(self) -> bool:
-        """Whether this one polls for all."""
-        return self._lead is not None
+    def lead(self) -> Lead | None:
+        """The polling for all, while it is up to this one."""
+        return self._lead
+
+    @property
+    def poller(self) -> str | None:
+        """Who polls for all; None while nobody is known to."""
+        return None if self.standing is None else self.standing.poller or None
 
     async def begin(self) -> None:
         """Return when the store has answered for the first time, or has not."""
@@ -121,7 +126,7 @@ class Candidate:
             self._lead.task.add_done_callback(lambda _: self._hurry.set())
         await self._lead.update(standing)
         patience = self._member.lease * 2.0**standing.tired
-        if self._lead.silence() > patience and len(standing.wanted) > standing.tired + 1:
+        if self._lead.silence() > patience and standing.members > standing.tired + 1:
             _log.warning("no answer for %g s: let others poll", self._lead.silence())
             await self._step_down()
             await self._member.leave(_PAUSE * self._member.lease)

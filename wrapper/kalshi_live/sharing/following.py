@@ -158,7 +158,7 @@ class SharedSource:
         candidate, report = self._candidate, self._report
         if candidate.store_error is not None:
             return attrs.evolve(self._local.status(), store_error=candidate.store_error)
-        poller = None if candidate.standing is None else candidate.standing.poller
+        poller = candidate.poller
         if report is None:
             return WatchStatus(self._interval, poller=poller)
         told = {name: error for name, error in report.failing.items() if name in self._joined}

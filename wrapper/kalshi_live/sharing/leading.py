@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..kinds import Phase
     from ..results import ChunkResult
     from ..watching.rounds import Rounds, Take
+    from ..watching.status import WatchStatus
     from .member import Member, Standing
     from .store import Store
 
@@ -101,6 +102,15 @@ class Lead:
         self._unanswered_since: float | None = None
         self.holder: str = standing.holder
         self.task: asyncio.Task[None] = asyncio.create_task(self._run())
+
+    @property
+    def milestones(self) -> int:
+        """How many are asked for."""
+        return len(self._intervals)
+
+    def status(self) -> WatchStatus:
+        """Return how the polls go."""
+        return self._rounds.status()
 
     def silence(self) -> float:
         """Return for how many seconds the server has left a poll without an answer."""

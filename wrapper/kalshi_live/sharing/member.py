@@ -30,7 +30,7 @@ _BEAT, _LEAVE = (
     resources.files(__package__).joinpath(name).read_text("utf-8")
     for name in ("beat.lua", "leave.lua")
 )
-_KEYS = ("members", "poller", "token", "tired", "states", "changes", "count")
+_KEYS = ("members", "poller", "relay", "token", "tired", "states", "changes", "count")
 
 
 def group_of(settings: Settings, parameters: Mapping[str, Any]) -> str:
@@ -48,7 +48,7 @@ class Standing:
             writes.
         is_mine: Whether that is this member.
         tired: How many members have let others poll, having had no answers.
-        count: The number of the last entry of the stream.
+        members: How many members there are.
         wanted: The names of what is wanted, one for each member; for the poller only.
         earliest: What `loop.time()` has to be added to for the store's time, or somewhat less.
         latest: The same, or somewhat more.
@@ -57,7 +57,7 @@ class Standing:
     holder: str
     is_mine: bool
     tired: int
-    count: int
+    members: int
     wanted: tuple[str, ...]
     earliest: float
     latest: float
@@ -75,10 +75,11 @@ class Member:
         name: Host, process and a random number.
     """
 
-    def __init__(self, store: Store, group: str, lease: float) -> None:
+    def __init__(self, store: Store, group: str, lease: float, *, is_relay: bool = False) -> None:
         host = re.sub(r"[^A-Za-z0-9_.-]", "_", socket.gethostname())
         self.name: str = f"{host}:{os.getpid()}:{secrets.token_hex(6)}"
         self.lease: float = lease
+        self._is_relay = is_relay
         self._store = store
         self._group = group
         self._beat = store.script(_BEAT)
@@ -124,10 +125,13 @@ class Member:
 
     async def _say(self, former: str, digest: str, wanted: bytes) -> tuple[Standing, bool]:
         lease = round(self.lease * 1e3)
-        arguments = (self.name, self._entry, former, wanted, lease, KEPT * lease)
+        arguments = (
+            *(self.name, self._entry, former, wanted),
+            *(lease, KEPT * lease, int(self._is_relay)),
+        )
         loop = asyncio.get_running_loop()
         sent_at = loop.time()
-        seconds, micros, holder, is_known, tired, count, members = await self._store.ask(
+        seconds, micros, holder, is_known, tired, members, names = await self._store.ask(
             self._beat(keys=self._keys(digest), args=arguments)
         )
         now = int(seconds) + int(micros) / 1e6
@@ -136,8 +140,8 @@ class Member:
             holder=holder,
             is_mine=holder.endswith(f"/{self.name}"),
             tired=tired,
-            count=count,
-            wanted=tuple(name.decode().rpartition("/")[2] for name in members),
+            members=members,
+            wanted=tuple(name.decode().rpartition("/")[2] for name in names),
             earliest=now - loop.time(),
             latest=now - sent_at,
         )
