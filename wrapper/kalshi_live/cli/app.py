@@ -47,7 +47,6 @@ app.command(cls=_Command, help=get.HELP)(get.get)
 app.command(cls=_Command, help=watch.HELP)(watch.watch)
 app.command(cls=_Command, help=relay.HELP)(relay.relay)
 app.command(cls=_Command, help=find.HELP)(find.find)
-app.command(cls=_Command, help=relay.HELP)(relay.relay)
 app.command(cls=_Command)(demo.demo)
 app.command(cls=_Command, help=sandbox.HELP)(sandbox.sandbox)
 
