@@ -160,7 +160,7 @@ class Rounds:
     def next_at(self) -> float:
         """Return the loop's time at which the next poll is to begin."""
         if self._next is None:
-            self._next = self._schedule.next(self._loop.time(), self._planned_interval())
+            self._next = self._schedule.next(self._loop.time(), self.planned_interval())
         return self._next
 
     async def ask(self, ids: tuple[str, ...]) -> None:
@@ -178,7 +178,7 @@ class Rounds:
 
     def status(self) -> WatchStatus:
         """Return how the polls go; may be asked for from any thread."""
-        now, planned = self._loop.time(), self._planned_interval()
+        now, planned = self._loop.time(), self.planned_interval()
         return WatchStatus(
             effective_interval=self._schedule.interval(now, planned),
             lag=self._schedule.lag(now, planned),
@@ -257,7 +257,8 @@ class Rounds:
         limit = self._engine.settings.rate_limit
         return requests * limit.cost / limit.tokens_per_second if limit else 0.0
 
-    def _planned_interval(self) -> float:
+    def planned_interval(self) -> float:
+        """Return the seconds between two polls, as far as it is up to this side."""
         interval = max(self.options.interval, self._seconds_for(self._requests))
         return self.options.backoff(self.failures, interval)
 
