@@ -45,7 +45,7 @@ class Played:
         self.options = OPTIONS
         self.every: Mapping[str, int] = {}
         self.failures = 0
-        self.planned_interval = lambda: OPTIONS.interval
+        self.interval = OPTIONS.interval
 
     async def poll(self, ids: tuple[str, ...], phase_of: Any) -> bool:
         assert sorted(ids) == sorted(IDS)

@@ -68,6 +68,7 @@ class SharedSource:
     numbered: where one is missing, it starts from the states again.
 
     Attributes:
+        interval: As in `Source`.
         is_settled: As in `Source`.
     """
 
@@ -82,7 +83,7 @@ class SharedSource:
         raises: bool,
     ) -> None:
         self._store = store
-        self._interval = interval
+        self.interval: float = interval
         self._look = min(_LOOK, interval)
         self._open_rounds = open_rounds
         self._take = take
@@ -131,7 +132,7 @@ class SharedSource:
         """
         if ids != self._wanted:
             self._wanted = ids
-            self._candidate.want(Wanted(self._interval, ids))
+            self._candidate.want(Wanted(self.interval, ids))
         await self._candidate.begin()
         if self._candidate.refusal is not None:
             raise self._candidate.refusal
@@ -178,10 +179,10 @@ class SharedSource:
         if alone is not None:
             return attrs.evolve(alone.status(), store_error=self._candidate.store_error)
         if report is None:
-            return WatchStatus(self._interval, poller=poller)
+            return WatchStatus(self.interval, poller=poller)
         told = {name: error for name, error in report.failing.items() if name in self._joined}
         return WatchStatus(
-            effective_interval=max(self._interval, report.effective_interval),
+            effective_interval=max(self.interval, report.effective_interval),
             lag=report.lag,
             polls=report.polls,
             last_success=report.last_success,

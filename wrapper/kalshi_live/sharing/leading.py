@@ -212,7 +212,7 @@ class Lead:
             return
         shortest = min(self._intervals.values())
         self._rounds.options = attrs.evolve(self._rounds.options, interval=shortest)
-        pace = self._rounds.planned_interval()
+        pace = self._rounds.interval
         every = {name: int(interval / pace + 1e-6) for name, interval in self._intervals.items()}
         self._rounds.every = {name: polls for name, polls in every.items() if polls > 1}
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from ..calls.causes import is_refusal
+from ..calls.causes import ends_the_call
 from ..calls.planning import Plan
 from ..errors import DeadlineExceededError, LiveDataError
 from ..pacing.deadlines import Deadline
@@ -53,6 +53,10 @@ PhaseOf = Callable[[str], "Phase | None"]
 
 class Source(Protocol):
     """Where a watch has its answers from."""
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one poll to the next when all goes well."""
 
     @property
     def failures(self) -> int:
@@ -128,6 +132,11 @@ class Rounds:
         self.every: Mapping[str, int] = {}
 
     @property
+    def interval(self) -> float:
+        """What was asked for, or what the rate limit allows."""
+        return max(self.options.interval, self._seconds_for(self._requests))
+
+    @property
     def failing(self) -> Mapping[str, LiveDataError]:
         """What each id failed with that makes requests fail."""
         return self._culprits.errors()
@@ -160,7 +169,7 @@ class Rounds:
     def next_at(self) -> float:
         """Return the loop's time at which the next poll is to begin."""
         if self._next is None:
-            self._next = self._schedule.next(self._loop.time(), self.planned_interval())
+            self._next = self._schedule.next(self._loop.time(), self._planned_interval())
         return self._next
 
     async def ask(self, ids: tuple[str, ...]) -> None:
@@ -178,7 +187,7 @@ class Rounds:
 
     def status(self) -> WatchStatus:
         """Return how the polls go; may be asked for from any thread."""
-        now, planned = self._loop.time(), self.planned_interval()
+        now, planned = self._loop.time(), self._planned_interval()
         return WatchStatus(
             effective_interval=self._schedule.interval(now, planned),
             lag=self._schedule.lag(now, planned),
@@ -231,7 +240,7 @@ class Rounds:
     def _take(self, result: ChunkResult) -> bool:
         """Take in one answer, and return whether it was one."""
         self.last_error = next(iter(result.failed.values()), self.last_error)
-        if self.last_error is not None and is_refusal(self.last_error):
+        if self.last_error is not None and ends_the_call(self.last_error):
             raise self.last_error
         self._culprits.learn(result, self._polls)
         if len(result.failed) == len(result.ids):
@@ -257,10 +266,8 @@ class Rounds:
         limit = self._engine.settings.rate_limit
         return requests * limit.cost / limit.tokens_per_second if limit else 0.0
 
-    def planned_interval(self) -> float:
-        """Return the seconds between two polls, as far as it is up to this side."""
-        interval = max(self.options.interval, self._seconds_for(self._requests))
-        return self.options.backoff(self.failures, interval)
+    def _planned_interval(self) -> float:
+        return self.options.backoff(self.failures, self.interval)
 
 
 def _is_late(result: ChunkResult) -> bool:

@@ -1,0 +1,51 @@
+"""`kalshi-live relay`: it polls for others, and lets them go on when it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from kalshi_live import LiveDataClient, Watch
+from kalshi_live.sandbox import Clock, Sandbox
+
+from .conftest import RunningStore
+
+
+def until(watch: Watch, condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < end
+        with contextlib.suppress(TimeoutError):
+            watch.next(timeout=0.02)
+
+
+def test_a_relay_polls_for_a_watch_that_goes_on_without_it(store: RunningStore) -> None:
+    share = store.share()
+    with Sandbox(milestones=50, clock=Clock(speed=600)) as sandbox:
+        command = ("relay", "--share", store.url, "--share-name", share.name)
+        relay = subprocess.Popen(
+            [sys.executable, "-m", "kalshi_live", *command, "--base-url", sandbox.base_url],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert relay.stderr is not None
+        said = [relay.stderr.readline() for _ in range(2)]
+        assert said == ["asking the store\n", "polling\n"]
+        with (
+            LiveDataClient(sandbox.base_url, share=share) as client,
+            client.watch(sandbox.milestone_ids, interval=0.2) as watch,
+        ):
+            until(watch, lambda: len(watch.current) == 50)
+            assert watch.status.poller.split(":")[1] == str(relay.pid)
+            assert client.stats.requests == 0
+            relay.send_signal(signal.SIGTERM)
+            assert relay.wait(10) == 128 + signal.SIGTERM
+            assert relay.stderr.read() == ""
+            until(watch, lambda: client.stats.requests > 1)
+            assert watch.status.poller.split(":")[1] == str(os.getpid())
+        relay.stderr.close()
