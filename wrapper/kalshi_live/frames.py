@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
+from .extras import extra
 from .jsontext import encode
 from .observation import Observation, ObservationRecord, record_of
 
@@ -21,12 +22,11 @@ def polars_frame(observations: Iterable[Observation]) -> pl.DataFrame:
     """Return a polars frame.
 
     Raises:
-        ModuleNotFoundError: polars is not installed.
+        ImportError: polars is not installed.
     """
-    try:
-        import polars as pl  # noqa: PLC0415 - only the extra brings it
-    except ModuleNotFoundError as missing:
-        raise _without("polars", missing) from None
+    with extra("polars", "polars", purpose="these frames"):
+        import polars as pl  # noqa: PLC0415
+
     types = {str: pl.String(), int: pl.Int64(), datetime: pl.Datetime("us", "UTC")}
     columns = _columns(observations)
     return pl.DataFrame(columns, schema={name: types[_TYPES[name]] for name in columns})
@@ -36,12 +36,11 @@ def pandas_frame(observations: Iterable[Observation]) -> pd.DataFrame:
     """Return a pandas frame.
 
     Raises:
-        ModuleNotFoundError: pandas is not installed.
+        ImportError: pandas is not installed.
     """
-    try:
-        import pandas as pd  # noqa: PLC0415 - only the extra brings it
-    except ModuleNotFoundError as missing:
-        raise _without("pandas", missing) from None
+    with extra("pandas", "pandas", purpose="these frames"):
+        import pandas as pd  # noqa: PLC0415
+
     types = {str: "string", int: "Int64", datetime: "datetime64[us, UTC]"}
     columns = _columns(observations)
     return pd.DataFrame(
@@ -71,11 +70,3 @@ def _type(hint: Any) -> type:
 
 _TYPES = {name: _type(hint) for name, hint in get_type_hints(ObservationRecord).items()}
 """What the cells of each column are, beside None."""
-
-
-def _without(package: str, missing: ModuleNotFoundError) -> ModuleNotFoundError:
-    if missing.name != package:
-        return missing
-    return ModuleNotFoundError(
-        f'this frame needs {package}: pip install "kalshi-live[{package}]"', name=package
-    )

@@ -52,7 +52,7 @@ def score_chart(
 ) -> alt.VConcatChart:
     """Return a chart of scores over time, a panel for each milestone; Jupyter shows it.
 
-    Phases lie behind the lines, and times without data over them. A kind without a score shows
+    Phases, and times without data, lie behind the lines. A kind without a score shows
     what is told of it over time, such as the leader's score, or only its phases. Times are in UTC;
     most of the wait before a game and after it is left out.
 

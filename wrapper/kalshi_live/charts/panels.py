@@ -14,11 +14,9 @@ import attrs
 from ..errors import one_line
 from ..kinds import Phase, kind_of
 from ..kinds.common import SIDES
-from ..milestones import LiveEvent
+from ..milestones import LiveEvent, Milestone
 
 if TYPE_CHECKING:
-    from ..kinds import Score
-    from ..milestones import Milestone
     from ..results import Observation
 
 T = TypeVar("T")
@@ -77,13 +75,15 @@ def panel_of(
     gaps: Iterable[Span],
 ) -> Panel:
     """Return what is shown of one milestone; the history is in order, and not empty."""
-    last = history[-1]
+    if not isinstance(name, Milestone):
+        name = Milestone(id=milestone_id, title=name or "")
+    last = LiveEvent("", name, history[-1])
     phases = _changes((item.observed_at, item.phase) for item in history)
-    unit, lines = _scores(history, name) or _values(history)
+    unit, lines = _scores(history, last) or _values(history)
     span = _span(history, [time for line in lines for time, _ in line.points[1:]], phases)
     return Panel(
-        title=_short(_title(name) or milestone_id, longest=_LONGEST_TITLE),
-        summary=_summary(last, name) + ("" if lines else f": {NOTHING}"),
+        title=_short(name.title or milestone_id, longest=_LONGEST_TITLE),
+        summary=_summary(last) + ("" if lines else f": {NOTHING}"),
         unit=_short(unit),
         span=span,
         lines=tuple(attrs.evolve(line, points=_within(line.points, span)) for line in lines),
@@ -91,14 +91,12 @@ def panel_of(
     )
 
 
-def _scores(
-    history: Sequence[Observation], name: str | Milestone | None
-) -> tuple[str, list[Line]] | None:
+def _scores(history: Sequence[Observation], last: LiveEvent) -> tuple[str, list[Line]] | None:
     """Return what the score counts and the line of each side, None when there is no score."""
     found = [(item.observed_at, score) for item in history if (score := item.score)]
     if not found:
         return None
-    score = _named(history[-1], name) or found[-1][1]
+    score = last.named(found[-1][1])
     names = [called or side for called, side in zip(score.names, score.sides, strict=True)]
     points = ([(time, float(getattr(one, side))) for time, one in found] for side in SIDES)
     lines = [Line(_short(one), _changes(each)) for one, each in zip(names, points, strict=True)]
@@ -114,21 +112,12 @@ def _values(history: Sequence[Observation]) -> tuple[str, list[Line]]:
     return value.name, [Line(value.name, _changes(points))] if points else []
 
 
-def _title(name: str | Milestone | None) -> str:
-    return name if isinstance(name, str) else name.title if name else ""
-
-
-def _named(item: Observation, name: str | Milestone | None) -> Score | None:
-    if name is None or isinstance(name, str):
-        return item.score
-    return LiveEvent("", name, item).score
-
-
-def _summary(last: Observation, name: str | Milestone | None) -> str:
-    score = _named(last, name)
-    phase = "" if last.phase is Phase.UNKNOWN else last.phase
-    words = (last.type.replace("_", " "), phase, score.text if score else "")
-    return ", ".join(_safe(word) for word in words if word)
+def _summary(last: LiveEvent) -> str:
+    score, phase = last.score, last.observation.phase
+    words = [last.observation.type.replace("_", " ")]
+    words += [phase] if phase is not Phase.UNKNOWN else []
+    words += [score.text] if score else []
+    return ", ".join(map(_safe, words))
 
 
 def _changes(points: Iterable[tuple[datetime, T]]) -> tuple[tuple[datetime, T], ...]:

@@ -16,9 +16,9 @@ from .server import Server
 
 HELP = """Draw the scores of recorded milestones over time.
 
-RECORDING is the folder; each milestone is a panel. Phases lie behind the
-lines, times in which nobody looked over them. Kinds without a score show
-what is told of them over time, such as the leader's score. Times are in UTC.
+RECORDING is the folder; each milestone is a panel. Phases, and times in which
+nobody looked, lie behind the lines. Kinds without a score show what is told of
+them over time, such as the leader's score. Times are in UTC.
 
 [bold]Examples[/]
   kalshi-live plot games 9d1c3c3e-6c4f-4a53-8a3c-2c4a2f3d7f10 --out score.svg

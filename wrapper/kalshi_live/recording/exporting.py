@@ -20,7 +20,7 @@ _BOUNDED = "SET threads = 1; SET memory_limit = '512MB'"
 class Export:
     """The observations of a recording from `start` until before `end`, of some types or all.
 
-    Memory stays the same however many they are.
+    What is recorded later is not among them. Memory stays the same however many they are.
 
     Raises:
         ImportError: The extra is not installed.
@@ -35,7 +35,8 @@ class Export:
         types: Sequence[str] = (),
     ) -> None:
         self._reader = Reader(folder)
-        conditions = ["details IS NOT NULL"]
+        [(last,)] = self._reader.fetch("SELECT coalesce(max(number), 0) FROM rows")
+        conditions = ["details IS NOT NULL", f"number <= {last}"]
         if start is not None:
             conditions.append(f"observed_at >= {literal(start)}::TIMESTAMPTZ")
         if end is not None:

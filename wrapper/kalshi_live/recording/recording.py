@@ -10,8 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self
 
-import attrs
-
+from ..extras import extra
 from ..kinds import Phase
 from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
@@ -22,7 +21,7 @@ from .reader import Reader
 from .replay import Replay
 from .rows import Row, row_of
 from .state import State
-from .verifying import Verification, verified
+from .verifying import Gap, RecordedMilestone, Verification, verified
 from .writer import Writer
 
 if TYPE_CHECKING:
@@ -37,40 +36,6 @@ if TYPE_CHECKING:
 _IN_ORDER = "FROM observations ORDER BY number"
 
 _INSTANT = timedelta(microseconds=1)
-
-
-@attrs.frozen
-class RecordedMilestone:
-    """What a recording holds of one milestone.
-
-    Attributes:
-        milestone_id: The milestone.
-        type: The kind of live data, None when there is none.
-        phase: Where it stands at last.
-        observations: How many are recorded.
-        first: When the first one arrived, aware, UTC; None when there is none.
-        last: When the last one did.
-    """
-
-    milestone_id: str
-    type: str | None
-    phase: Phase | None
-    observations: int
-    first: datetime | None
-    last: datetime | None
-
-
-@attrs.frozen
-class Gap:
-    """A time in which nobody looked, or nobody answered.
-
-    Attributes:
-        start: When an answer last came, or something was last recorded; aware, UTC.
-        end: When an answer came again.
-    """
-
-    start: datetime
-    end: datetime
 
 
 class Recording:
@@ -220,13 +185,17 @@ class Recording:
         return self._reader.relation(query, lambda result: result.materialize())
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the observations as a frame, in order."""
-        import polars as pl  # noqa: PLC0415 - only its users have it
+        """Return the observations as a frame, in order; the extra `polars` brings what it needs."""
+        with extra("polars", "polars", purpose="these frames"):
+            import polars as pl  # noqa: PLC0415
 
         return self._reader.relation(_IN_ORDER, pl.DataFrame)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the observations as a frame, in order."""
+        """Return the observations as a frame, in order; the extra `pandas` brings what it needs."""
+        with extra("pandas", "pandas", purpose="these frames"):
+            import pandas as pd  # noqa: F401, PLC0415 - DuckDB's own words name no extra
+
         frame: pd.DataFrame = self._reader.relation(_IN_ORDER, lambda result: result.df())
         return frame
 

@@ -50,6 +50,11 @@ class Candidate:
         """The polling for all, while it is up to this one."""
         return self._lead
 
+    @property
+    def poller(self) -> str | None:
+        """Who polls for all; None while nobody is known to."""
+        return None if self.standing is None else self.standing.poller or None
+
     async def begin(self) -> None:
         """Return when the store has answered for the first time, or has not."""
         if self._task is None:
@@ -80,11 +85,14 @@ class Candidate:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._step_down()
-        with contextlib.suppress(StoreError):
+        try:
+            await self._step_down()
             if self.standing is not None and self.store_error is None:
                 await self._member.leave()
-        await self._store.aclose()
+        except StoreError:
+            pass  # it finds out by itself
+        finally:
+            await self._store.aclose()
 
     async def _beat_on(self) -> None:
         while True:

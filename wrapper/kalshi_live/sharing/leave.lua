@@ -18,6 +18,13 @@ if redis.call('GET', relay) == me then
 end
 redis.call('ZREM', tired, me)
 redis.call('ZREM', members, entry)
+local digest, is_wanted = entry:match('/(.*)$'), false
+for _, other in ipairs(redis.call('ZRANGE', members, 0, -1)) do
+  is_wanted = is_wanted or other:match('/(.*)$') == digest
+end
+if not is_wanted then
+  redis.call('DEL', wants)
+end
 if redis.call('ZCARD', members) == 0 then
-  redis.call('DEL', token, tired, states, changes, count, wants)
+  redis.call('DEL', token, tired, states, changes, count)
 end

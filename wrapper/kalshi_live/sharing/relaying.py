@@ -63,7 +63,7 @@ class Relay:
             raise self._candidate.refusal
         standing, lead = self._candidate.standing, self._candidate.lead
         return RelayStatus(
-            poller=None if standing is None else standing.poller or None,
+            poller=self._candidate.poller,
             others=0 if standing is None else standing.members - 1,
             milestones=0 if lead is None else lead.milestones,
             polling=None if lead is None else lead.status(),
