@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -49,7 +51,8 @@ SELECT requested_at AS began_at, observed_at AS ended_at FROM rows WHERE kind = 
 def connect(threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """Return a connection to a database in memory, whose times are in UTC."""
     connection = duckdb.connect()
-    connection.execute(_SETTINGS)
+    spill = literal(Path(tempfile.gettempdir(), f"kalshi-live-{os.getpid()}"))
+    connection.execute(f"{_SETTINGS} SET temp_directory = {spill}")
     if threads is not None:
         connection.execute(f"SET threads = {threads}")
     return connection
