@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from attrs import Factory, asdict, define, frozen
@@ -15,6 +16,9 @@ from kalshi_live import LiveDataClient, Share
 
 from .bodies import milestone_ids
 from .contenders import limit
+
+_WARM_UP = 30.0
+"""Seconds after which who has not seen all begins all the same: alone among many nobody does."""
 
 
 @frozen(kw_only=True)
@@ -57,19 +61,22 @@ def _get(client: LiveDataClient, work: Work, ready: Callable[[], None]) -> Outco
 def _watch(client: LiveDataClient, work: Work, ready: Callable[[], None]) -> Outcome:
     delays = []
     with client.watch(milestone_ids(work.milestones), interval=work.interval) as watch:
-        seen = 0
-        while seen < work.milestones:
-            seen += watch.next().kind == "appeared"
+        seen, until = 0, time.perf_counter() + _WARM_UP
+        with suppress(TimeoutError):
+            while seen < work.milestones:
+                seen += watch.next(timeout=_left(until)).kind == "appeared"
         ready()
         end, cpu = time.perf_counter() + work.seconds, time.process_time()
-        while (left := end - time.perf_counter()) > 0:
-            try:
-                change = watch.next(timeout=left)
-            except TimeoutError:
-                break
-            if change.after is not None:
-                delays.append((datetime.now(UTC) - change.after.observed_at).total_seconds())
+        with suppress(TimeoutError):
+            while True:
+                change = watch.next(timeout=_left(end))
+                if change.after is not None:
+                    delays.append((datetime.now(UTC) - change.after.observed_at).total_seconds())
         return Outcome(work.seconds, time.process_time() - cpu, arrived=seen, delays=delays)
+
+
+def _left(end: float) -> float:
+    return max(0.001, end - time.perf_counter())
 
 
 def _say_ready_and_wait() -> None:
