@@ -1,6 +1,7 @@
 """Milestone ids, and response bodies of a fixed and realistic size; no sockets here.
 
-An item is about 1.1 KB, a chunk of 100 about 110 KB: what a busy football game takes.
+An item is about 1.1 KB, a chunk of 100 about 110 KB: what a busy football game takes. A row of a
+listing is about 2.5 KB, a page of 500 about 1.2 MB.
 """
 
 import json
@@ -78,3 +79,35 @@ def body(ids: list[bytes]) -> bytes:
     if not ids:
         return b'{"live_datas":null}'
     return b'{"live_datas":[' + _BEFORE + (_AFTER + b"," + _BEFORE).join(ids) + _AFTER + b"]}"
+
+
+_ROW = {
+    "id": _ID,
+    "category": "Sports",
+    "type": "football_game",
+    "start_date": "2026-11-22T18:00:00Z",
+    "end_date": "2026-11-22T22:00:00Z",
+    "title": "Somewhere at Elsewhere",
+    "notification_message": "The game is about to begin!",
+    "source_ids": {"source_3_id": "4f9b1c5e-0d59-4f0b-9f4e-1c5a6f2e7d11"},
+    "details": {
+        "status": "scheduled",
+        "league": "NFL",
+        "home_team_id": "4f9b1c5e-0d59-4f0b-9f4e-1c5a6f2e7d11",
+        "away_team_id": "a1b7de52-7a63-4b36-8b1e-5f0e9a4c3d22",
+        "season": {"type": "REG", "week": 12, "year": 2026},
+        "player_id_mapping": {f"feed-{number}": f"player-{number:08}" for number in range(50)},
+    },
+    "related_event_tickers": [f"KXNFL{kind}-26NOV22SOMELS" for kind in ("GAME", "SPREAD", "TOTAL")],
+    "primary_event_tickers": ["KXNFLGAME-26NOV22SOMELS"],
+    "last_updated_ts": "2026-11-22T12:00:00Z",
+}
+_ROW_START, _ROW_END = json.dumps(_ROW, separators=(",", ":")).encode().split(_ID.encode())
+
+
+def page(first: int, limit: int, number: int) -> bytes:
+    """Return the page of a listing of `number` milestones that begins with the `first`."""
+    last = min(first + limit, number)
+    rows = (b"%s%x%s" % (_ROW_START, index, _ROW_END) for index in range(first, last))
+    cursor = b"%d" % last if last < number else b""
+    return b'{"milestones":[%s],"cursor":"%s"}' % (b",".join(rows), cursor)

@@ -12,12 +12,13 @@ from _raw_server import serving
 from kalshi_live.sandbox.token_bucket import TokenBucket
 
 from .contenders import BY_HAND, CONTENDERS, OFFICIAL, OURS, limit
-from .server import BatchOperation
+from .server import Operations
 
 LATENCY = 0.05
 """Seconds that the server waits in `wall`."""
 _SCRIPTS = Path(__file__).parent.parent
 _WORKER_SECONDS = 180
+_SLOW = ("limited", "memory", "listing")
 
 Sample = Mapping[str, float]
 """One measurement: its `value`, the milestones that `arrived`, and the requests `refused`."""
@@ -42,12 +43,26 @@ class Plan:
 FULL = Plan(
     rounds=5,
     slow_rounds=3,
-    numbers={"cpu": 10_000, "wall": 1_000, "limited": 10_000, "import": 0, "memory": 30_000},
+    numbers={
+        "cpu": 10_000,
+        "wall": 1_000,
+        "limited": 10_000,
+        "import": 0,
+        "memory": 30_000,
+        "listing": 137_000,
+    },
 )
 QUICK = Plan(
     rounds=1,
     slow_rounds=1,
-    numbers={"cpu": 3_000, "wall": 1_000, "limited": 4_000, "import": 0, "memory": 3_000},
+    numbers={
+        "cpu": 3_000,
+        "wall": 1_000,
+        "limited": 4_000,
+        "import": 0,
+        "memory": 3_000,
+        "listing": 20_000,
+    },
     contenders=(OURS, "ours-sync", "ours-aiohttp", OFFICIAL, BY_HAND),
 )
 
@@ -67,9 +82,11 @@ def run(
         if name not in present
     }
     for part in parts:
-        rounds = plan.slow_rounds if part in ("limited", "memory") else plan.rounds
+        rounds = plan.slow_rounds if part in _SLOW else plan.rounds
         say(f"{part}: {rounds} rounds")
         names = [name for name in present if part != "import" or CONTENDERS[name].imports]
+        if part == "listing":  # nobody else has one that can be compared
+            names = [name for name in names if name == OURS]
         taken: dict[str, list[Sample]] = {name: [] for name in names}
         for name in turns(names, rounds):
             if name not in taken:
@@ -91,13 +108,14 @@ def turns(names: Sequence[str], rounds: int) -> Iterator[str]:
 
 
 def _sample(part: str, contender: str, number: int) -> Sample:
-    operation = BatchOperation(
+    operation = Operations(
         latency=LATENCY if part == "wall" else 0.0,
-        bucket=TokenBucket(limit()) if part == "limited" else None,
+        bucket=TokenBucket(limit()) if part in ("limited", "listing") else None,
+        listed=number,
     )
     with serving(operation) as server:
         sample = _worked(part, contender, f"{server.base_url}/trade-api/v2", number)
-    if operation.bucket is None and sample.get("arrived", number) != number:
+    if part != "limited" and sample.get("arrived", number) != number:
         raise WorkerError(f"only {sample['arrived']} of {number} arrived")
     return sample | {"refused": operation.refused}
 

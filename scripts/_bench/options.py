@@ -6,7 +6,7 @@ Runs under whatever `python3` is, so the syntax stays old enough for one that is
 import argparse
 from pathlib import Path
 
-PEER_PARTS = ("cpu", "wall", "limited", "import", "memory")
+PEER_PARTS = ("cpu", "wall", "limited", "import", "memory", "listing")
 PARTS = (*PEER_PARTS, "sharing")
 
 

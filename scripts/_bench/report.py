@@ -34,7 +34,10 @@ _TITLES = {
     "limited": "time for {:,} milestones",
     "import": "CPU of the import",
     "memory": "peak memory for {:,} milestones",
+    "listing": "time to list {:,} milestones",
 }
+PAGE = 500
+_BARE = {"limited": "429s", "listing": "memory that grows from milestone 10,000 on"}
 Cell = Ratio | str
 """A ratio, or text where a ratio would mislead."""
 
@@ -66,6 +69,13 @@ def columns(plan: Plan, samples: Samples) -> list[Column]:
             return f"loses {lost:.0%} to 429s"
         return Ratio.of(rounds, [limit().seconds_for(-(-number // CHUNK))] * len(rounds))
 
+    def least_listing(rounds: Sequence[Sample]) -> Cell | None:
+        pages = -(-plan.numbers["listing"] // PAGE)
+        return Ratio.of(rounds, [limit().seconds_for(pages)] * len(rounds))
+
+    def grown(rounds: Sequence[Sample]) -> Cell | None:
+        return f"{max(sample['grown'] for sample in rounds) / 2**20:.0f} MiB"
+
     def refused(rounds: Sequence[Sample]) -> Cell | None:
         return f"{max(sample['refused'] for sample in rounds):.0f}"
 
@@ -77,10 +87,12 @@ def columns(plan: Plan, samples: Samples) -> list[Column]:
         ("limited", None, False, refused),
         ("import", "official client", False, times("import", OFFICIAL)),
         ("memory", "official client", False, times("memory", OFFICIAL)),
+        ("listing", f"the least at {per_second:g} requests a second", False, least_listing),
+        ("listing", None, False, grown),
     )
     return [
         Column(
-            f"{_TITLES[part].format(plan.numbers[part])} ÷ {unit}" if unit else "429s",
+            f"{_TITLES[part].format(plan.numbers[part])} ÷ {unit}" if unit else _BARE[part],
             is_drawn,
             {name: cell for name, rounds in samples[part].items() if (cell := cell_of(rounds))},
         )

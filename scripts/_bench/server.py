@@ -1,27 +1,33 @@
-"""What all contenders talk to: the batch operation, answered from templates.
+"""What all contenders talk to: the batch operation and the listing, answered from templates.
 
 It costs next to nothing, so that what is measured is the clients.
 """
 
 import asyncio
 import time
+from urllib.parse import parse_qsl
 
 from attrs import define
 
 from _raw_server import Connection
 from kalshi_live.sandbox.token_bucket import TokenBucket
 
-from .bodies import body, changing_body
+from .bodies import body, changing_body, page
 
 PATH = b"/trade-api/v2/live_data/batch"
+LISTING = b"/trade-api/v2/milestones"
 
 
 @define
-class BatchOperation:
-    """The operation, `latency` seconds away; `refused` are the 429s that an empty bucket drew."""
+class Operations:
+    """The operations, `latency` seconds away; `refused` are the 429s that an empty bucket drew.
+
+    There are `listed` milestones in the listing.
+    """
 
     latency: float = 0.0
     bucket: TokenBucket | None = None
+    listed: int = 0
     refused: int = 0
 
     def __call__(self, head: bytes, connection: Connection) -> None:
@@ -36,11 +42,15 @@ class BatchOperation:
     def response(self, target: bytes) -> bytes:
         """Return the response to `GET target`."""
         path, _, query = target.partition(b"?")
-        if path != PATH:
+        if path not in (PATH, LISTING):
             return _response(b"404 Not Found", b'{"error":{"code":"not_found"}}')
         if self.bucket and not self.bucket.take():
             self.refused += 1
             return _response(b"429 Too Many Requests", b'{"error":"too many requests"}')
+        if path == LISTING:
+            asked = dict(parse_qsl(query.decode()))
+            found = page(int(asked.get("cursor", 0)), int(asked["limit"]), self.listed)
+            return _response(b"200 OK", found)
         # The ids of the benchmark need no percent-decoding.
         return _response(b"200 OK", self.body(query.replace(b"milestone_ids=", b"").split(b"&")))
 
@@ -50,7 +60,7 @@ class BatchOperation:
 
 
 @define
-class ChangingOperation(BatchOperation):
+class ChangingOperations(Operations):
     """The same, but in `tick` seconds one milestone in a hundred changes."""
 
     tick: float = 2.0

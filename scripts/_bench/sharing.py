@@ -17,7 +17,7 @@ from _raw_server import RawServer, serving
 from kalshi_live.sandbox.token_bucket import TokenBucket
 
 from .contenders import limit
-from .server import ChangingOperation
+from .server import ChangingOperations
 from .sharing_worker import CATCH_UP, Outcome, Work
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def _getting(plan: SharingPlan) -> str:
 
 
 @contextmanager
-def _server() -> "Iterator[tuple[RawServer, ChangingOperation]]":
-    operation = ChangingOperation(bucket=TokenBucket(limit()))
+def _server() -> "Iterator[tuple[RawServer, ChangingOperations]]":
+    operation = ChangingOperations(bucket=TokenBucket(limit()))
     with serving(operation) as server:
         yield server, operation
 

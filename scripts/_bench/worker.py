@@ -16,10 +16,11 @@ from contextlib import AbstractContextManager, AsyncExitStack
 from pathlib import Path
 
 from .bodies import milestone_ids
-from .contenders import AT_ONCE, CONTENDERS, Contender, Fetch
+from .contenders import AT_ONCE, CONTENDERS, Contender, Fetch, limit
 
 _STATUS = Path("/proc/self/status")
 _WARM_UP = AT_ONCE * 100
+_WARM_LISTING = 10_000
 _TIMES = 3
 
 Sample = dict[str, float]
@@ -65,6 +66,20 @@ def _memory(contender: Contender, base_url: str, number: int) -> Sample:
         return {"value": _peak() - before, "arrived": arrived}
 
 
+def _listing(_: Contender, base_url: str, __: int) -> Sample:
+    """Measure seconds to stream a listing under the rate limit, and how memory grows meanwhile."""
+    from kalshi_live import LiveDataClient  # noqa: PLC0415 - a worker pays for its contender only
+
+    with LiveDataClient(base_url, rate_limit=limit()) as client:
+        began, arrived, before = time.perf_counter(), 0, 0
+        for _milestone in client.stream_milestones():
+            arrived += 1
+            if arrived == _WARM_LISTING:
+                before = _peak()
+        seconds = time.perf_counter() - began
+    return {"value": seconds, "arrived": arrived, "grown": _peak() - before}
+
+
 def _import(contender: Contender, _: str, __: int) -> Sample:
     """Measure CPU seconds of the import with which the documentation begins."""
     lines = ("import time", "began = time.process_time()", contender.imports)
@@ -80,6 +95,7 @@ MEASURES = {
     "limited": _limited,
     "memory": _memory,
     "import": _import,
+    "listing": _listing,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -277,6 +278,17 @@ def test_who_is_known_goes_by_name_with_the_score_between(
     assert shown.startswith(row)
     (line,) = [one for one in screen_lines(frame(board), columns, 24) if "3-0" in one.plain]
     assert "bold reverse yellow" in {str(span.style) for span in line.spans}
+
+
+def test_what_leaves_a_watch_leaves_the_table_and_what_joins_gets_its_name(
+    observe: Observe,
+) -> None:
+    board = filled(observe, 3)
+    joined = attrs.evolve(GAME, id="03", title="Bears at Lions")
+    board.take(Change("03", "appeared", None, observe("03", "football_game", LIVE)))
+    board.follow(["03", "01", "04"], {"03": joined})
+    assert [row.who[0] for row in board.rows(9)] == ["Bears at Lions", "01"]
+    assert (board.milestones, board.missing) == (3, ["04"])
 
 
 def test_news_call_a_side_by_its_name(observe: Observe) -> None:

@@ -56,7 +56,8 @@ def test_an_event_and_its_market_lead_to_the_same_milestone(
     cli: Cli, server: Sandbox, listed: list[Milestone]
 ) -> None:
     game = listed[0]
-    ticker = str(game.main_event_ticker)
+    ticker = server.event_of(game.id)
+    assert ticker == game.main_event_ticker
     for command in (["get", "-f", "jsonl"], ["find", "-f", "jsonl"]):
         done = cli(*command, "--event", ticker, "--event", f"{ticker}-KC")
         assert (done.exit_code, done.err, done.out.count("\n")) == (0, "", 1)
@@ -166,6 +167,22 @@ def test_watch_begins_with_what_the_filters_select(cli: Cli, server: Sandbox) ->
     done = cli("watch", *window, "--interval", "0.1", "--until-final")
     assert (done.exit_code, done.err) == (0, "")
     assert len(set(ids_in(done.out))) == 12
+
+
+@games()
+def test_a_watch_of_filters_says_that_nothing_is_selected_and_goes_on(
+    cli: Cli, server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def ended(text: str) -> None:
+        said.append(text)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kalshi_live.cli.watch.say", ended)
+    monkeypatch.setattr("kalshi_live.cli.watch.LOOK", 0.05)
+    assert cli("watch", "--type", "no_such_type", "--interval", "0.1").exit_code == 0
+    assert said == ["no milestone is selected by these filters so far"]
 
 
 @games()

@@ -73,10 +73,19 @@ def test_the_sandbox_says_where_it_is_and_what_it_answered(
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/trade-api/v2\n", done.out)
     assert f"export KALSHI_API_BASE_URL={done.out.strip()}" in done.err
     assert f"kalshi-live get --from {ids}" in done.err
+    events = set(map(served[0].event_of, served[0].milestone_ids))
+    assert re.findall(r"kalshi-live watch --event (\S+)", done.err)[0] in events
     assert done.err.endswith("\nStopped\n")
     assert tuple(ids.read_text("utf-8").split()) == served[0].milestone_ids
     assert len(served[0].milestone_ids) == 30
     assert dict(served[0].faults).keys() == {"stale"}
+
+
+def test_a_sandbox_of_nothing_gives_no_examples(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sandbox, "serve_forever", Sandbox.close)
+    done = cli("sandbox", "--milestones", "0")
+    assert done.exit_code == 0
+    assert "kalshi-live get" not in done.err
 
 
 def test_a_port_that_is_taken_is_one_line_and_exit_code_1(cli: Cli) -> None:

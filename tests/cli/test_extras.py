@@ -27,6 +27,13 @@ try:
 except ModuleNotFoundError as missing:
     print(missing)
 """
+FRAME = """
+from kalshi_live import LiveDataBatch
+try:
+    LiveDataBatch().to_{name}()
+except ModuleNotFoundError as missing:
+    print(missing)
+"""
 
 
 @pytest.mark.parametrize(
@@ -41,6 +48,11 @@ except ModuleNotFoundError as missing:
             'sharing needs valkey: pip install "kalshi-live[sharing]"',
         ),
         ({"uvicorn"}, "sandbox", 'the sandbox needs uvicorn: pip install "kalshi-live[sandbox]"'),
+        (
+            {"duckdb"},
+            "export games -f csv",
+            'recordings need duckdb: pip install "kalshi-live[recording]"',
+        ),
     ],
 )
 def test_without_its_extra_a_command_says_what_to_install(
@@ -49,6 +61,19 @@ def test_without_its_extra_a_command_says_what_to_install(
     done = python("-c", WITHOUT.format(names=names) + COMMAND.format(arguments=command.split()))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"error: {said}\n"
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+def test_without_its_package_a_frame_says_what_to_install(name: str) -> None:
+    done = python("-c", WITHOUT.format(names={name}) + FRAME.format(name=name))
+    assert done.stdout == f'this frame needs {name}: pip install "kalshi-live[{name}]"\n'
+
+
+@pytest.mark.parametrize("name", ["altair", "vl_convert"])
+def test_without_its_extra_a_chart_says_what_to_install(name: str) -> None:
+    done = python("-c", WITHOUT.format(names={name}) + "import kalshi_live.charts")
+    said = f'ImportError: charts need {name}: pip install "kalshi-live[recording]"'
+    assert done.stderr.splitlines()[-1] == said
 
 
 @pytest.mark.parametrize("name", ["aiohttp", "httpx_aiohttp"])
@@ -76,6 +101,7 @@ def test_nothing_is_imported_before_it_is_needed() -> None:
     library, command_line, commands = (set(line.split()) for line in done.stdout.splitlines())
     for modules in (library, command_line):
         assert modules.isdisjoint({"typer", "click", "rich", "starlette", "uvicorn"})
+        assert modules.isdisjoint({"altair", "duckdb", "pandas", "polars"})
     assert commands.isdisjoint({"starlette", "uvicorn", "rich.console", "httpx"})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kalshi_live import Phase
-from kalshi_live.sandbox import Sandbox
+from kalshi_live.sandbox import Fault, Sandbox
 
 Cli = Callable[..., Any]
 several = pytest.mark.kalshi_sandbox(milestones=60, seed=1)
@@ -70,3 +70,11 @@ def test_an_incomplete_list_is_exit_code_1_and_a_sentence(cli: Cli, server: Sand
     done = cli("find")
     assert done.exit_code == 1
     assert done.err.startswith("incomplete: the listing stopped after 0 milestones: 403 Forbidden")
+
+
+@pytest.mark.kalshi_sandbox(milestones=600, faults={"unauthorized": Fault(after=1)})
+def test_a_refusal_of_a_later_page_leaves_what_came_before(cli: Cli, server: Sandbox) -> None:
+    done = cli("find", "--format", "ids")
+    assert (done.exit_code, len(done.out.split())) == (1, 500)
+    assert done.err.startswith("incomplete: the listing stopped after 500 milestones: 401 Unauth")
+    assert done.err.count("\n") == 1

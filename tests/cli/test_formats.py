@@ -18,8 +18,8 @@ from kalshi_live.cli.formats import (
     as_json,
     as_json_lines,
     change_as_json_line,
-    encode,
 )
+from kalshi_live.jsontext import encode
 from kalshi_live.watching.changes import change_between
 
 Observe = Callable[..., Observation]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kalshi_live.cli.errors import CommandError
 from kalshi_live.cli.ids import parse_ids, read_ids
+from kalshi_live.cli.output import CommandError
 
 
 @pytest.mark.parametrize(

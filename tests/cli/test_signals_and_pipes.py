@@ -11,10 +11,13 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from kalshi_live.recording import Recording
 from kalshi_live.sandbox import Clock, Sandbox
+from recording.observations import game
 
 INTERRUPTIBLE = """
 import signal, sys
@@ -117,6 +120,15 @@ def test_a_reader_that_has_had_enough_ends_it_quietly(format_: str, server: Sand
     done = shell(f'echo "$IDS" | live get - --format {format_} | head -n 1', IDS=ids)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
+
+
+def test_a_reader_that_has_had_enough_of_an_export_ends_it_quietly(tmp_path: Path) -> None:
+    with Recording(tmp_path / "games") as recording:
+        for second in range(3000):
+            recording.append(game("a", second))
+    done = shell('live export "$GAMES" -f csv | head -n 1', GAMES=str(tmp_path / "games"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("milestone_id,type,")
 
 
 @milestones(milestones=500)

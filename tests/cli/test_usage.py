@@ -56,7 +56,7 @@ Cli = Callable[..., Any]
             "find --before 0001-01-01T00:00+14:00",
             "--before: '0001-01-01T00:00+14:00' is no",
         ),
-        ("watch --before 2020-01-01T00:00Z", "--before is earlier than 12 hours ago: add --after"),
+        ("watch --before 2020-01-01T00:00Z", "--before is earlier than 24 hours ago: add --after"),
         ("get --after 2026-01-02T00:00Z --before 2026-01-01T00:00Z", "is earlier than --after"),
         ("get --type=", "--type must not be blank"),
         ("find --search=", "--search must not be blank"),

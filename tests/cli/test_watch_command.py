@@ -68,7 +68,7 @@ def test_no_ids_in_a_file_is_a_mistake(cli: Cli) -> None:
 def test_an_outage_is_told_when_it_begins_and_when_it_ends(
     cli: Cli, server: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "_LOOK", 0.02)
+    monkeypatch.setattr(watch, "LOOK", 0.02)
     server.clock.advance(7 * 86_400)  # all is over: the first answer ends it
     threading.Timer(1.0, server.faults.clear).start()
     options = ("--attempts", "1", "--max-backoff", "0.1", "--until-final")

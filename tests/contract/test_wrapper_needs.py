@@ -2,7 +2,7 @@
 
 import pytest
 
-from wrapper_needs import check_wrapper_needs, modules_with
+from wrapper_needs import check_discovery_needs, check_wrapper_needs, modules_with
 
 FACTS, BODY, ITEM = "spec_facts.py", "models/get_live_datas_response.py", "models/live_data.py"
 FUNCTION = "api/live_data/get_live_datas.py"
@@ -44,7 +44,7 @@ TAKEN_AWAY = {
 
 
 def test_the_package_has_everything_that_the_wrapper_needs(package):
-    missing = list(check_wrapper_needs(package))
+    missing = [*check_wrapper_needs(package), *check_discovery_needs(package)]
 
     if missing:
         # The message is what its reader needs; a traceback would only bury it.
@@ -58,6 +58,17 @@ def test_what_is_taken_away_is_named_with_the_modules_that_need_it(what, changed
     missing = list(check_wrapper_needs(changed(*edit)))
 
     assert [each for each in missing if named in each and "kalshi_live/" in each] != []
+
+
+def test_a_package_of_the_live_data_alone_is_without_all_that_discovery_needs(subject):
+    missing = "\n".join(check_discovery_needs(subject("live_data").package))
+
+    for what in (
+        "the function milestone.get_milestones",
+        "competition in GetMilestones",
+        "a maximum of page_size in GetStructuredTargets",
+    ):
+        assert f"is without {what}: see kalshi_live/operations.py" in missing
 
 
 def test_null_in_the_place_of_all_items_is_no_problem(changed):

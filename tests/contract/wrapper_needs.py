@@ -5,19 +5,40 @@ the wrapper has to change when the specification takes something away.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from contract_checks import GeneratedPackage
 
 IDS, ITEMS = "milestone_ids", "live_datas"
 
+# What discovery takes of the generated functions: their module, name, operation and arguments.
+OPERATIONS = (
+    ("milestone", "get_milestones", "GetMilestones", "limit cursor minimum_start_date category"
+     " competition source_id type_ related_event_ticker min_updated_ts"),
+    ("milestone", "get_milestone", "GetMilestone", "milestone_id"),
+    ("events", "get_events", "GetEvents", "limit cursor"),
+    ("structured_targets", "get_structured_targets", "GetStructuredTargets", "ids page_size"
+     " cursor"),
+    ("live_data", "get_game_stats", "GetGameStats", "milestone_id"),
+)  # fmt: skip
+PAGES = {"GetMilestones": "limit", "GetEvents": "limit", "GetStructuredTargets": "page_size"}
+
 _WRAPPER = Path(__file__).parents[2] / "wrapper"
 
 
 def check_wrapper_needs(package: GeneratedPackage) -> Iterator[str]:
     """Yield what is not there, or not in the shape that the wrapper relies on."""
-    for what, name, is_there in _needs(package):
+    yield from _missing(_needs(package))
+
+
+def check_discovery_needs(package: GeneratedPackage) -> Iterator[str]:
+    """Yield what is not there of what listing and looking up rely on."""
+    yield from _missing(_discovery(package))
+
+
+def _missing(needs: Iterable[tuple[str, str, bool]]) -> Iterator[str]:
+    for what, name, is_there in needs:
         if not is_there:
             yield f"the generated package is without {what}: see {', '.join(modules_with(name))}"
 
@@ -58,3 +79,23 @@ def _needs(package: GeneratedPackage) -> Iterator[tuple[str, str, bool]]:
     yield "LiveData.milestone_id: str", "LiveData", types.get("milestone_id") is str
     is_object = types.get("details") in package.models.values()
     yield "LiveData.details: an object", "LiveData", is_object
+
+
+def _discovery(package: GeneratedPackage) -> Iterator[tuple[str, str, bool]]:
+    facts = package.part("spec_facts")
+    for module, function, operation, names in OPERATIONS:
+        endpoint = package.endpoints.get((module, function))
+        yield f"the function {module}.{function}", function, endpoint is not None
+        arguments = dict(endpoint.arguments) if endpoint else {}
+        wanted = names.split()
+        for name in wanted:
+            yield f"{name} in {operation}", function, name in arguments
+        others = [name for name in arguments if name not in (*wanted, "client")]
+        required = [name for name in others if not package.is_optional(arguments[name])]
+        yield f"a call of {operation} without {required}", function, not required
+    for operation, name in PAGES.items():
+        limits = facts.NUMBER_LIMITS.get(operation, {}).get(name, {})
+        yield f"a maximum of {name} in {operation}", "NUMBER_LIMITS", "maximum" in limits
+    ids = facts.ARRAY_LIMITS.get("GetStructuredTargets", {}).get("ids", {})
+    yield "a maxItems of ids in GetStructuredTargets", "ARRAY_LIMITS", "maxItems" in ids
+    yield "the model Milestone", "Milestone", "Milestone" in package.models

@@ -57,7 +57,7 @@ def test_first_views_from_many_threads_at_once_are_all_right() -> None:
     assert run(THREADS) == ["1 19"]
 
 
-GRAPH = grimp.build_graph("kalshi_live")
+GRAPH = grimp.build_graph("kalshi_live", cache_dir=None)
 
 
 def imported(package: str) -> set[str]:

@@ -11,7 +11,6 @@ import pytest
 
 from kalshi_live import Observation, Phase
 from kalshi_live.kinds import kind_of
-from kalshi_live.sandbox import Clock, Sandbox
 from kalshi_live.sandbox.games import CATALOGUE
 from kalshi_live.sandbox.games.frame import AWAY, HOME
 from kalshi_live.sandbox.scripts import script
@@ -52,15 +51,6 @@ def details(encoded: bytes) -> Any:
 def test_the_phase_is_what_the_game_is_in(type_: str) -> None:
     for game in games(type_):
         assert all(item.phase is phase for item, phase in game)
-
-
-def test_the_sandbox_and_the_observation_agree_on_the_phase() -> None:
-    sandbox = Sandbox(200, clock=Clock.stopped())
-    for milestone_id in sandbox.milestone_ids:
-        type_, truth = sandbox.type_of(milestone_id), sandbox.truth(milestone_id)
-        if truth is not None and type_ not in CANNOT_SAY:
-            item = Observation(milestone_id, type_, truth["details"], NOON)
-            assert sandbox.phase_of(milestone_id) is item.phase
 
 
 @pytest.mark.parametrize("type_", CANNOT_SAY)

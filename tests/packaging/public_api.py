@@ -4,10 +4,13 @@
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, assert_type
 
+import altair as alt
 import httpx
+import pandas as pd
+import polars as pl
 import pytest
 from attrs import frozen
 
@@ -65,6 +68,8 @@ from kalshi_live import (
     register_view,
     unregister_view,
 )
+from kalshi_live.charts import score_chart
+from kalshi_live.recording import Recording
 from kalshi_live.results import ObservationRecord
 from kalshi_live.sandbox import Clock, Fault, ReceivedRequest, Sandbox, describe_faults
 from kalshi_live.transports import aiohttp_transport
@@ -229,7 +234,15 @@ def outcomes(batch: LiveDataBatch) -> None:
     assert_type(batch.unexpected, dict[str, Observation])
     assert_type(batch.to_records(), list[ObservationRecord])
     assert_type(batch.to_records()[0]["home"], int | None)
+    assert_type(batch.to_polars(), pl.DataFrame)
+    assert_type(batch.to_pandas(), pd.DataFrame)
     batch.raise_for_failures()
+
+
+def charts(history: Sequence[Observation], milestone: Milestone, recording: Recording) -> None:
+    gaps = [(milestone.start_date or datetime.now(UTC), datetime.now(UTC))]
+    assert_type(score_chart({"a": history}, {"a": milestone}, gaps=gaps), alt.VConcatChart)
+    assert_type(recording.plot(["a"], names={"a": "title"}, dark=True), alt.VConcatChart)
 
 
 def observations(item: Observation) -> None:

@@ -28,6 +28,7 @@ COMMANDS = [
     for block in Document.parse(str(README), CodeBlockParser(language="sh")).examples()
     for line in block.parsed.splitlines()
 ]
+EVENT = "KXNFLGAME-26NOV24KCBAL"
 pytest_plugins = ["pytester"]
 
 
@@ -57,7 +58,8 @@ def test_the_readmes_python_runs(
 )
 def test_the_readmes_get_commands_run(command: str, sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "ids.txt").write_text("\n".join(sandbox.milestone_ids), encoding="utf-8")
-    arguments = shlex.split(command)[1:]
+    event = sandbox.event_of(sandbox.milestone_ids[0])
+    arguments = shlex.split(command.replace(EVENT, event))[1:]
     done = subprocess.run(
         [sys.executable, "-m", "kalshi_live", *arguments],
         cwd=tmp_path,

@@ -167,3 +167,8 @@ def test_arguments_that_make_no_sense_are_refused(arguments, message):
 def test_an_item_is_about_a_kilobyte_as_in_reality(fetch):
     with Sandbox(100, seed=7) as sandbox:
         assert 80_000 < len(fetch(sandbox).content) < 140_000
+
+
+def test_asking_for_a_milestone_the_sandbox_does_not_know_is_a_key_error():
+    with pytest.raises(KeyError, match="nobody"):
+        Sandbox(1).truth("nobody")

@@ -9,7 +9,7 @@ from _bench.bodies import changing_body, milestone_ids
 from _bench.contenders import BY_HAND, OFFICIAL, OURS
 from _bench.measuring import FULL
 from _bench.report import Column, Ratio, columns, markdown
-from _bench.server import PATH, BatchOperation
+from _bench.server import PATH, Operations
 from kalshi_live import RateLimit
 from kalshi_live.sandbox.token_bucket import TokenBucket
 
@@ -80,7 +80,7 @@ def test_the_server_answers_with_the_ids_that_were_asked_for():
     ids = milestone_ids(2)
     target = PATH + f"?milestone_ids={ids[1]}&milestone_ids={ids[0]}".encode()
 
-    head, _, content = BatchOperation().response(target).partition(b"\r\n\r\n")
+    head, _, content = Operations().response(target).partition(b"\r\n\r\n")
 
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"Content-Length: %d" % len(content) in head
@@ -89,7 +89,7 @@ def test_the_server_answers_with_the_ids_that_were_asked_for():
 
 def test_what_the_bucket_has_no_token_for_is_refused_and_counted():
     slow = RateLimit(tokens_per_second=0.001, burst=2, cost=1)
-    operation = BatchOperation(bucket=TokenBucket(slow))
+    operation = Operations(bucket=TokenBucket(slow))
 
     statuses = [operation.response(PATH + b"?milestone_ids=a").split()[1] for _ in range(3)]
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import FACES, SERVER, Answering, item, names, requested_ids
+from harness import FACES, SERVER, Answering, good, item, names, requested_ids
 from kalshi_live import (
     APIStatusError,
     AsyncLiveDataClient,
@@ -324,38 +324,78 @@ def test_5000_that_join_at_once_appear_once_each() -> None:
         assert told(watch) == appeared("id-0")
         server.listed = tuple(names(5000))
         assert told(watch, 4999) == appeared(*names(5000)[1:])
-        nothing_more(watch, server)
 
-    server.watch(play, interval=0.1, refresh=0.1)
+    server.watch(play, interval=0.1, refresh=0.5)
+
+
+def test_closing_the_client_during_a_listing_raises() -> None:
+    def close_it(cursor: str) -> Any:
+        threading.Thread(target=client.close).start()
+        time.sleep(0.05)
+        return server.page(cursor)
+
+    server = Server("a")
+    server.listing = close_it
+    client = LiveDataClient(SERVER, **server.options())
+    with pytest.raises(RuntimeError, match="closed"):
+        next(client.watch(GAMES))
+
+
+def test_the_names_of_sides_come_with_the_listing() -> None:
+    def answer(request: httpx.Request, number: int) -> Any:
+        match request.url.path.rsplit("/", 1)[-1]:
+            case "milestones":
+                details = {"home_team_id": "t", "away_team_id": "u"}
+                return {"milestones": [{"id": "a", "details": details}]}
+            case "structured_targets":
+                return {"structured_targets": [{"id": "t", "name": "Chiefs"}]}
+            case _:
+                return good(requested_ids(request))
+
+    options = Answering(answer).options()
+    with (
+        LiveDataClient(SERVER, **options) as client,
+        client.watch(GAMES, with_names=True) as watch,
+    ):
+        assert told(watch) == appeared("a")
+        assert [side.name for side in watch.milestones["a"].sides] == ["Chiefs", None]
 
 
 @pytest.mark.parametrize("face", FACES)
-def test_closing_during_a_listing_ends_it_at_once(face: str) -> None:
-    async def hang(request: httpx.Request) -> httpx.Response:
-        listing.set()
-        await asyncio.sleep(60)
+@pytest.mark.parametrize("listings", [0, 1], ids=["the first", "a later one"])
+def test_closing_during_a_listing_ends_it_at_once(face: str, listings: int) -> None:
+    listed: list[None] = []
+    hangs, stopped = threading.Event(), threading.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/milestones"):
+            return httpx.Response(200, json=good(requested_ids(request)))
+        if len(listed) < listings:
+            listed.append(None)
+            return httpx.Response(200, json={"milestones": [{"id": "a"}]})
+        hangs.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            stopped.set()
         raise AssertionError
 
-    listing = threading.Event()
-    options = {"transport": httpx.MockTransport(hang)}
+    options = {"transport": httpx.MockTransport(answer)}
 
-    async def run() -> None:
+    async def run() -> list[Change]:
         async with AsyncLiveDataClient(SERVER, **options) as client:
-            watch = client.watch(GAMES)
-            consumer = asyncio.create_task(anext(watch, None))
-            await asyncio.to_thread(listing.wait, 5)
-            await watch.aclose()
-            assert await consumer is None
-            assert len(asyncio.all_tasks()) == 1
+            watch = client.watch(GAMES, **OFTEN)
+            closer = asyncio.create_task(asyncio.to_thread(hangs.wait, 5))
+            closer.add_done_callback(lambda _: watch.close())
+            return [change async for change in watch]
 
-    begun = time.monotonic()
     if face == "async":
-        asyncio.run(run())
+        changes = asyncio.run(asyncio.wait_for(run(), 10))
     else:
         with LiveDataClient(SERVER, **options) as client:
-            watch = client.watch(GAMES)
-            closer = threading.Thread(target=lambda: (listing.wait(5), watch.close()))
-            closer.start()
-            assert list(watch) == []
-            closer.join()
-    assert time.monotonic() - begun < 3
+            watch = client.watch(GAMES, **OFTEN)
+            threading.Thread(target=lambda: hangs.wait(5) and watch.close()).start()
+            changes = list(watch)
+            assert stopped.wait(5)
+    assert stopped.is_set()
+    assert len(changes) == listings

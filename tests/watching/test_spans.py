@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kalshi_live import Change, Observation, RejectedItem, ServerError
+from harness import SERVER, Server, item
+from kalshi_live import Change, LiveDataClient, Observation, RejectedItem, ServerError
 from kalshi_live.observation import RoundTrip
 from kalshi_live.results import ChunkResult
 from kalshi_live.watching.pending import Pending
@@ -122,6 +124,28 @@ def test_one_that_comes_back_as_it_was_appears_when_it_comes_back() -> None:
     assert (gone.not_before, gone.not_after) == (trip(0).requested_at, trip(1).observed_at)
     (back,) = tracker.take(ChunkResult(("a",), present=first.present, trip=trip(2)), 0.0)
     assert (back.kind, back.not_before, back.not_after) == ("appeared", None, trip(2).observed_at)
+
+
+def test_a_watch_tells_between_which_moments_something_happened() -> None:
+    numbers = {"a": 1}
+    server = Server(lambda ids, n: {"live_datas": [item(one, n=numbers[one]) for one in ids]})
+    with (
+        LiveDataClient(SERVER, **server.options()) as client,
+        client.watch(["a"], interval=0.01) as watch,
+    ):
+        next(watch)
+        seen = datetime.now(UTC)
+        polls = watch.status.polls
+        while watch.status.polls < polls + 3:
+            time.sleep(0.002)
+        earliest = datetime.now(UTC)
+        numbers["a"] = 2
+        latest = datetime.now(UTC)
+        change = watch.next(timeout=5)
+    assert change.not_before is not None
+    assert change.not_after is not None
+    assert seen < change.not_before <= latest
+    assert earliest <= change.not_after
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

@@ -80,26 +80,23 @@ async def closed(both: Both, what: Any, moment: str) -> list[str]:
 
 @every_call
 @every_moment
-def test_closing_the_iteration_ends_it(face: Face, call: str, moment: str) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "steps"),
+    [
+        ("iteration", "client", ["end", "end", "end"]),
+        ("client", "iteration", ["the client is closed", "the client is closed", "end"]),
+    ],
+)
+def test_closing_the_iteration_ends_it_and_closing_the_client_makes_it_raise(
+    face: Face, call: str, moment: str, first: str, second: str, steps: list[str]
+) -> None:
     async def run() -> list[str]:
         both = Both(face, call, moment)
-        steps = await closed(both, both.iteration, moment)
-        await both.close(both.client)
-        return [*steps, await both.next()]
+        told = await closed(both, getattr(both, first), moment)
+        await both.close(getattr(both, second))
+        return [*told, await both.next()]
 
-    assert asyncio.run(run()) == ["end"] * 3
-
-
-@every_call
-@every_moment
-def test_closing_the_client_makes_it_raise(face: Face, call: str, moment: str) -> None:
-    async def run() -> list[str]:
-        both = Both(face, call, moment)
-        steps = await closed(both, both.client, moment)
-        await both.close(both.iteration)
-        return [*steps, await both.next()]
-
-    assert asyncio.run(run()) == ["the client is closed", "the client is closed", "end"]
+    assert asyncio.run(run()) == steps
 
 
 @every_call

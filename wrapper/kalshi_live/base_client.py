@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial, update_wrapper
+from os import PathLike
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .milestones import Milestone, MilestoneList, StructuredTarget
     from .operations import LiveDatas
     from .pacing.budget import Budget
+    from .recording import Recording
     from .results import LiveDataBatch
     from .settings import Auth
     from .sharing import Share
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from .watching.options import WatchOptions
     from .watching.rounds import Rounds, Source, Take
     from .watching.watch import AsyncWatch
+    from .watching.witness import Witness
 
 OnError = Literal["raise", "collect"]
 
@@ -116,13 +119,19 @@ class BaseClient:
         return shared_budget(share, self._settings, self._stats)
 
     def _shared_source(
-        self, engine: Engine, parameters: Mapping[str, Any], open_rounds: Callable[[Take], Rounds]
+        self,
+        engine: Engine,
+        parameters: Mapping[str, Any],
+        options: WatchOptions,
+        open_rounds: Callable[[Take], Rounds],
     ) -> Callable[[Take], Source] | None:
         if self._share is None or not self._share.watch:
             return None
         from .sharing.following import shared_source  # noqa: PLC0415
 
-        return partial(shared_source, self._share, engine, parameters, open_rounds)
+        return partial(
+            shared_source, self._share, engine, parameters, options.interval, open_rounds
+        )
 
     def _open_relay(self, options: WatchOptions) -> Relay:
         """Return what polls for others who share, on the running loop."""
@@ -164,12 +173,14 @@ class BaseClient:
         ids: Iterable[str] | batching.HasIds | MilestoneQuery,
         options: WatchOptions,
         parameters: Mapping[str, Any],
+        witness: Witness | None = None,
     ) -> AsyncWatch:
         from .watching.membership import Membership  # noqa: PLC0415
         from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
         from .watching.refreshing import Refresher  # noqa: PLC0415 - it imports asyncio
         from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
         from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
+        from .watching.witness import Witness  # noqa: PLC0415
 
         query, ids = (ids, ()) if isinstance(ids, MilestoneQuery) else (None, ids)
         order = self._order(ids, "collect", None, parameters)
@@ -185,12 +196,30 @@ class BaseClient:
                 engine,
                 self._stats,
                 members,
-                self._shared_source(engine, parameters, open_rounds) or open_rounds,
+                self._shared_source(engine, parameters, options, open_rounds) or open_rounds,
                 options,
                 Refresher(partial(list_query, query) if query else None, members, options),
+                witness or Witness(),
             )
 
         return AsyncWatch(start, lambda: self._is_closed, members, options)
+
+    def _record(
+        self,
+        ids: Iterable[str] | batching.HasIds | MilestoneQuery,
+        path: str | PathLike[str] | Recording,
+        arguments: dict[str, Any],
+    ) -> AsyncWatch:
+        from .recording import Recording  # noqa: PLC0415 - it comes with an extra
+        from .recording.recorder import Recorder  # noqa: PLC0415
+        from .watching.options import WatchOptions  # noqa: PLC0415
+
+        if isinstance(path, Recording):
+            recorder = Recorder(path, closes=False)
+        else:
+            recorder = Recorder(Recording(path), closes=True)
+        options = WatchOptions.taken_from(arguments)
+        return self._watch(ids, options, arguments, recorder)
 
     async def _list(
         self, query: MilestoneQuery, deadline: float, *, with_names: bool, raises: bool

@@ -7,6 +7,7 @@ its own. What either does is written once, in `base_client` and `engine`.
 from __future__ import annotations
 
 from functools import partial
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
 from .discovery import AsyncDiscovery, Discovery, Ids, IdsOrQuery
@@ -15,6 +16,7 @@ from .watching.options import WatchOptions
 if TYPE_CHECKING:
     from .base_client import OnError
     from .calls.streaming import AsyncLiveDataStream, LiveDataStream
+    from .recording import Recording
     from .results import LiveDataBatch
     from .watching.watch import AsyncWatch, Watch
 
@@ -74,6 +76,19 @@ class AsyncLiveDataClient(AsyncDiscovery):
             with_names=with_names,
         )
         return self._watch(ids, options, parameters)
+
+    def record(
+        self,
+        ids: IdsOrQuery,
+        path: str | PathLike[str] | Recording,
+        *,
+        interval: float = 2.0,
+        until_final: bool = False,
+        **arguments: Any,
+    ) -> AsyncWatch:
+        """Do what `LiveDataClient.record` does, for `async for` and `async with`."""
+        arguments |= {"interval": interval, "until_final": until_final}
+        return self._record(ids, path, arguments)
 
     async def aclose(self) -> None:
         """End the calls that are under way and close the connections; idempotent."""
@@ -206,11 +221,12 @@ class LiveDataClient(Discovery):
         it at once, and ends the iteration; closing the client makes it raise `RuntimeError`.
 
         A `MilestoneQuery` is listed again and again, and its milestones join and leave the watch:
-        what joins appears, and of what leaves nothing more is told. Ids that are added stay in any
-        case, and those that are removed stay away. `watch.milestones` is what is listed. A listing
-        that fails or is incomplete changes nothing: `watch.status` says so, and it is made again
-        as soon as the back-off allows it; only 401 and 403 raise, and whatever the server refuses
-        before the first success.
+        what joins appears, and what leaves is asked for no more, without a `disappeared`. Ids that
+        are added stay in any case, and those that are removed stay away. `watch.milestones` is what
+        is listed. A listing that fails or is incomplete changes nothing: `watch.status` says so,
+        and it is made again as soon as the back-off allows it. 401 and 403 raise, and before the
+        first success whatever else the server refuses. Without `starts_within` or
+        `minimum_start_date` a listing begins years ago, and costs hundreds of requests.
 
         Args:
             ids: Milestone ids, any number, as in `get`; or a query.
@@ -225,7 +241,8 @@ class LiveDataClient(Discovery):
             max_silence: Seconds without any answer after which `SilenceError` is raised.
             max_backoff: Seconds between two polls of a server that does not answer, at most, unless
                 the interval is longer; they double from the interval. Between two listings, too.
-            refresh: Seconds between two listings of a query.
+            refresh: Seconds from one listing of a query to the next. Each costs one request for
+                every 500 milestones, and has the client's deadline.
             with_names: For a query: asks what the sides are called, too, as `milestones` does.
             **parameters: As in `get`.
 
@@ -246,6 +263,43 @@ class LiveDataClient(Discovery):
             with_names=with_names,
         )
         return Watch(self._thread, self._watch(ids, options, parameters))
+
+    def record(
+        self,
+        ids: IdsOrQuery,
+        path: str | PathLike[str] | Recording,
+        *,
+        interval: float = 2.0,
+        until_final: bool = False,
+        **arguments: Any,
+    ) -> Watch:
+        """Watch `ids`, and record all that changes before it is handed out; for iterating.
+
+        `kalshi_live.recording.Recording(path)` reads it, also while it grows. No kill of the
+        process takes away what was handed out; a loss of power takes what the latest poll brought,
+        at most. Also recorded is what a slow consumer gets merged, who joins and leaves the watch,
+        and when nobody looked or answered. With the watch, the recording is closed.
+
+        Args:
+            ids: As in `watch`.
+            path: The folder of the recording, which is made, or goes on; or a `Recording`, which
+                stays open.
+            interval: As in `watch`.
+            until_final: As in `watch`.
+            **arguments: The others of `watch`.
+
+        Raises:
+            TypeError: As `watch`.
+            ValueError: As `watch`.
+            RuntimeError: The client is closed.
+            ImportError: The extra `recording` is not installed.
+            RecordingError: `path` is something else. Iterating raises when the recording cannot be
+                written to, or somebody else writes to it.
+        """
+        from .watching.watch import Watch  # noqa: PLC0415 - it imports asyncio
+
+        arguments |= {"interval": interval, "until_final": until_final}
+        return Watch(self._thread, self._record(ids, path, arguments))
 
     def close(self) -> None:
         """End the calls that are under way, the connections and the thread; idempotent."""

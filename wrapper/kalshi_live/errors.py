@@ -181,7 +181,7 @@ class StoreError(LiveDataError):
 def error_text(body: Any) -> str:
     """Return what an error body says, on one line; empty when it says nothing readable.
 
-    Three shapes are known: `{"error": "text"}`, `{"error": {"code": …}}`, and
+    Four shapes are known: `{"error": "text"}`, `{"error": {"code": …}}`, `{"msg": "text"}`, and
     `{"code": …, "message": …, "details": …}`.
     """
     if isinstance(body, Mapping):
@@ -190,7 +190,7 @@ def error_text(body: Any) -> str:
             body = inner
         elif isinstance(inner, str) and inner:
             return one_line(inner)
-        said = [body.get(name) for name in ("code", "message", "details")]
+        said = [body.get(name) for name in ("code", "message", "msg", "details")]
         return one_line(": ".join(str(part) for part in said if isinstance(part, str | int)))
     if isinstance(body, str) and not body.lstrip().startswith("<"):
         return one_line(body)

@@ -46,12 +46,12 @@ class Observation(msgspec.Struct, frozen=True, dict=True, weakref=True):
             every one can be absent or null.
         observed_at: When the response had arrived, by this machine's clock; aware, UTC.
         extra: Fields beside `details` that the specification does not know.
-        requested_at: When the request was about to go out, retries and waits behind it, by the same
-            clock; 1970 for an observation that was made without.
+        requested_at: Just before the request that brought it went out, after all waits and failed
+            attempts, by the same clock; 1970 for an observation that was made without.
 
-    The server had this state at some moment between `requested_at` and `observed_at`; the field had
-    it earlier. Nothing is promised about how much: others have measured 10 to 40 seconds for soccer
-    (the median is 15), 7 to 9 for tennis and 2 to 12 for esports.
+    The server showed this state at some moment between `requested_at` and `observed_at`. On the
+    field it was so earlier. Nothing is promised about how much; measured were 10 to 40 seconds for
+    soccer (median 15), 7 to 9 for tennis and 2 to 12 for esports.
     """
 
     milestone_id: str

@@ -145,7 +145,14 @@ class ListMilestones:
             for name, value in {**asked, "min_updated_ts": since, "cursor": cursor}.items()
             if value is not None
         }
-        return Request.of(_MILESTONES.arguments(limit=limit, **given), read=read_page)
+        arguments = _MILESTONES.arguments(limit=limit, **given)
+        return Request.of(arguments, read=read_page, is_another=partial(self._is_another, cursor))
+
+    def _is_another(self, cursor: str | None, page: MilestonePage) -> bool:
+        """Return whether a page leads to itself, or has other types than were asked for."""
+        types = {milestone.type for milestone in page.milestones}
+        is_other = self.query.type is not None and bool(types) and self.query.type not in types
+        return is_other or (cursor is not None and page.cursor == cursor)
 
 
 _EVENTS = _Generated(get_events, "GetEvents")
@@ -176,7 +183,11 @@ class EventsByTicker:
         arguments = _EVENTS.arguments(
             tickers=",".join(self.tickers), with_milestones=True, limit=len(self.tickers), **given
         )
-        return Request.of(arguments, read=read_events)
+        return Request.of(
+            arguments,
+            read=read_events,
+            is_another=lambda page: bool(page.events) and page.events.isdisjoint(self.tickers),
+        )
 
 
 @attrs.frozen
@@ -189,7 +200,11 @@ class TargetsById:
         """Return the request for the page that `cursor` leads to; for the first one, None."""
         given: dict[str, Any] = {} if cursor is None else {"cursor": cursor}
         arguments = _TARGETS.arguments(ids=list(self.ids), page_size=len(self.ids), **given)
-        return Request.of(arguments, read=read_targets)
+        return Request.of(arguments, read=read_targets, is_another=self._is_another)
+
+    def _is_another(self, page: TargetPage) -> bool:
+        ids = {target.id for target in page.targets}
+        return bool(ids) and ids.isdisjoint(self.ids)
 
 
 def game_stats(milestone_id: str) -> Request[GameStats | None]:
@@ -200,7 +215,8 @@ def game_stats(milestone_id: str) -> Request[GameStats | None]:
 
 def one_milestone(milestone_id: str) -> Request[Milestone]:
     """Return the request of `GET /milestones/{milestone_id}`."""
-    return Request.of(_MILESTONE.arguments(milestone_id=milestone_id), read=_read_one)
+    arguments = _MILESTONE.arguments(milestone_id=milestone_id)
+    return Request.of(arguments, read=_read_one, is_another=lambda one: one.id != milestone_id)
 
 
 def _read_one(body: bytes, _: RoundTrip) -> Milestone:

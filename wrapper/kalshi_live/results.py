@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .errors import LiveDataError
+from .frames import pandas_frame, polars_frame
+from .notebook import html_table
 from .observation import Observation, ObservationRecord, RoundTrip, record_of
 from .slimming import slimmed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 __all__ = [
     "ChunkResult",
@@ -159,8 +165,11 @@ class LiveDataBatch(Mapping[str, Observation]):
         return milestone_id in self._present
 
     def __repr__(self) -> str:
-        parts = {"present": len(self), **self._counts()}
-        return f"LiveDataBatch({', '.join(f'{name}={count}' for name, count in parts.items())})"
+        counts = ", ".join(f"{name}={count}" for name, count in self._counts().items())
+        return f"LiveDataBatch({counts})"
+
+    def _repr_html_(self) -> str:
+        return html_table("LiveDataBatch", self._present.values(), self._counts())
 
     def raise_for_failures(self) -> None:
         """Raise when ids have failed; missing and rejected ids are answers, and raise nothing.
@@ -192,9 +201,30 @@ class LiveDataBatch(Mapping[str, Observation]):
         """
         return [record_of(item) for item in self._present.values()]
 
+    def to_polars(self) -> pl.DataFrame:
+        """Return a polars frame of the rows and columns of `to_records`, the details as JSON text.
+
+        The columns and their types are the same for every batch, an empty one too: text, whole
+        numbers, and times in UTC to the microsecond; null for what is not known.
+
+        Raises:
+            ModuleNotFoundError: polars is not installed; the extra `polars` brings it.
+        """
+        return polars_frame(self._present.values())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a pandas frame of the rows and columns of `to_records`, the details as JSON text.
+
+        As `to_polars`, in the types `string`, `Int64` and `datetime64[us, UTC]`.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed; the extra `pandas` brings it.
+        """
+        return pandas_frame(self._present.values())
+
     def _counts(self) -> dict[str, int]:
         names = ("missing", "rejected", "failed", "unexpected")
-        return {name: len(getattr(self, name)) for name in names}
+        return {"present": len(self), **{name: len(getattr(self, name)) for name in names}}
 
     def _anything_arrived(self) -> bool:
         everything_failed = len(self.failed) == len(self.requested)

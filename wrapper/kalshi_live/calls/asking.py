@@ -83,10 +83,10 @@ class Asking:
         failure: Callable[[T], LiveDataError | None],
         deadline: Deadline,
     ) -> T:
-        """Return the outcome of `ask()`, of which `failure` tells whether it is one.
+        """Return the outcome of `ask()`; `failure` returns the error in it, if it is a failure.
 
-        While nothing in the call has succeeded, a failure waits for the others, and `ask` is
-        called once more if one of them gets through.
+        While nothing in the call has succeeded, a request that has failed waits for the others,
+        and is made once more if one of them succeeds.
         """
         with self.breaker.first_contact.in_play():
             outcome = await ask()

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from ..errors import APIStatusError, DeadlineExceededError, LiveDataError, RateLimitError
-from .causes import blames_ids, is_refusal
+from .causes import blames_ids, ends_the_call
 from .first_contact import MOST_TURNS, FirstContact
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Breaker:
 
         The failures of different `who` put the server in doubt; those of nobody do not.
         """
-        if is_refusal(error):
+        if ends_the_call(error):
             self.give_up(error)
         self._last_failure = error
         if who is not None:
@@ -242,7 +242,7 @@ class Breaker:
             _log.warning("the server is away: %s", error)
             self.outages += 1
             self._on_outage()
-        if is_refusal(error):
+        if ends_the_call(error):
             self.give_up(error)
         asked = (error.retry_after or 0.0) if isinstance(error, APIStatusError) else 0.0
         self._asked_to_wait_until = asyncio.get_running_loop().time() + asked

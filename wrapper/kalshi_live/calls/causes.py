@@ -31,8 +31,8 @@ def is_transient(error: LiveDataError) -> bool:
             return False
 
 
-def is_refusal(error: LiveDataError | None) -> bool:
-    """Return whether whoever asks is refused, by the server or by a shared budget, for anything."""
+def ends_the_call(error: LiveDataError | None) -> bool:
+    """Return whether no request of the call can succeed: all are refused, or none may go out."""
     return isinstance(error, AuthenticationError | PermissionDeniedError | StoreError)
 
 

@@ -111,8 +111,7 @@ class Engine:
 
     async def ask(self, request: Request[T], deadline: float) -> T:
         """Return the value of a single request, within `deadline` seconds."""
-        end = Deadline.after(deadline)
-        return await Asking(self._resources, lambda: end, 1).ask(request)
+        return await Asking(self._resources, lambda: Deadline.after(deadline), 1).ask(request)
 
     def asking(self, deadline: Deadline, requests: int) -> Asking:
         """Start a call that is made of about so many `requests`."""

@@ -3,6 +3,7 @@
 What each command does is in the module of its name.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -11,11 +12,21 @@ from typer.core import TyperCommand, TyperGroup
 
 from .._version import __version__
 from ..errors import LiveDataError, one_line
-from . import demo, find, get, relay, sandbox, watch
-from .errors import FAILED, USAGE, CommandError, usage_text
-from .output import discard_output, say, tolerate_any_text, write_data
+from . import demo, export, find, get, plot, record, relay, sandbox, watch
+from .output import (
+    FAILED,
+    USAGE,
+    CommandError,
+    discard_output,
+    say,
+    tolerate_any_text,
+    write_data,
+)
 
 PROGRAM = "kalshi-live"
+_IN_WORDS = {"allow_http=True": "--allow-http", "auth=": "a header of a program's own"}
+_ARGUMENT = re.compile(r"^[a-z_]+(?= (must|\(|'))")
+"""What the library begins with when it says something about an argument."""
 
 
 class _Command(TyperCommand):
@@ -45,8 +56,11 @@ app: typer.Typer = typer.Typer(
 )
 app.command(cls=_Command, help=get.HELP)(get.get)
 app.command(cls=_Command, help=watch.HELP)(watch.watch)
-app.command(cls=_Command, help=relay.HELP)(relay.relay)
+app.command(cls=_Command, help=record.HELP)(record.record)
 app.command(cls=_Command, help=find.HELP)(find.find)
+app.command(cls=_Command, help=plot.HELP)(plot.plot)
+app.command(cls=_Command, help=export.HELP)(export.export)
+app.command(cls=_Command, help=relay.HELP)(relay.relay)
 app.command(cls=_Command)(demo.demo)
 app.command(cls=_Command, help=sandbox.HELP)(sandbox.sandbox)
 
@@ -66,7 +80,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except LiveDataError as error:
         return _fail(one_line(str(error)), FAILED)
     except ValueError as error:
-        return _fail(usage_text(error), USAGE)
+        return _fail(_in_options(error), USAGE)
     except OSError as error:
         discard_output()
         return _fail(str(error), FAILED)
@@ -81,6 +95,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _fail(text: str, exit_code: int) -> int:
     say(f"error: {text}")
     return exit_code
+
+
+def _in_options(error: ValueError) -> str:
+    """Return what the library says about one of its arguments, in terms of the options."""
+    text = _ARGUMENT.sub(lambda name: f"--{name[0].replace('_', '-')}", str(error))
+    for argument, option in _IN_WORDS.items():
+        text = text.replace(argument, option)
+    return text
 
 
 def _refusal(error: Any) -> str:

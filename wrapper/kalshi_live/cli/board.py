@@ -17,6 +17,7 @@ from ..kinds import Phase
 from ..watching.changes import ChangeKind
 from .news import changes_score, news_of
 from .summary import clock_of
+from .table import who_and_score
 
 if TYPE_CHECKING:
     from ..milestones import Milestone
@@ -38,6 +39,21 @@ class Row:
     change: Change
     moved_at: float
     milestone: Milestone | None = None
+
+    def at(self, number: int, milestone: Milestone | None) -> Row:
+        """Return the row at another place, of a milestone that is known by now."""
+        if self.number == number and self.milestone is milestone:
+            return self  # with all that it has found out
+        return attrs.evolve(self, number=number, milestone=milestone)
+
+    @cached_property
+    def who(self) -> tuple[str, str]:
+        """The cells of title and score, however wide."""
+        return self.who_within(None)
+
+    def who_within(self, room: int | None) -> tuple[str, str]:
+        """Return the cells of title and score, the first no wider than `room`."""
+        return who_and_score(self.change.milestone_id, self.milestone, self.observation, room)
 
     @property
     def observation(self) -> Observation | None:
@@ -97,13 +113,26 @@ class Board:
         """Set the time for the changes that come next, and how many polls there were."""
         self._now, self._polls = now, polls
 
+    def follow(self, ids: Iterable[str], milestones: Mapping[str, Milestone]) -> None:
+        """Set what is watched by now, and what is known of it; other rows go."""
+        watched = dict.fromkeys(ids)
+        self.known = milestones
+        self._numbers = {one: number for number, one in enumerate(watched)}
+        self._rows = {
+            key: row.at(self._numbers[key], milestones.get(key))
+            for key, row in self._rows.items()
+            if key in watched
+        }
+        self._sorted = None
+
     def take(self, change: Change) -> None:
         """Take in a change; what the first poll brings is no news."""
         is_news = change.before is not None or self._polls > 1
         self.changes += is_news
         key = change.milestone_id
+        number = self._numbers.setdefault(key, len(self._numbers))
         moved_at = self._now if is_news else -math.inf
-        self._rows[key] = Row(self._numbers[key], change, moved_at, self.known.get(key))
+        self._rows[key] = Row(number, change, moved_at, self.known.get(key))
         self._sorted = None
 
     def rows(self, places: int) -> list[Row]:

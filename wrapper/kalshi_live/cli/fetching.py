@@ -17,6 +17,8 @@ from ..results import ChunkResult, LiveDataBatch
 from ..settings import positive_seconds
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from ..client import AsyncLiveDataClient
     from ..observation import Observation
     from ..stats import Stats
@@ -106,6 +108,17 @@ async def progress(
 
 async def _show(state: Callable[[], tuple[int, int | None, str]]) -> None:
     await asyncio.sleep(BAR_AFTER)
+    with bar_on_stderr() as bar:
+        done, total, description = state()
+        task = bar.add_task(description, total=total, completed=done)
+        while True:
+            await asyncio.sleep(0.1)
+            done, total, description = state()
+            bar.update(task, completed=done, description=description)
+
+
+def bar_on_stderr(*, is_shown: bool = True) -> Progress:
+    """Return a bar that shows on a terminal how much of what is done, and vanishes at the end."""
     from rich.console import Console  # noqa: PLC0415 - 25 ms, and most fetches end before it
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
@@ -117,13 +130,8 @@ async def _show(state: Callable[[], tuple[int, int | None, str]]) -> None:
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     console = Console(stderr=True)
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
-        done, total, description = state()
-        task = bar.add_task(description, total=total, completed=done)
-        while True:
-            await asyncio.sleep(0.1)
-            done, total, description = state()
-            bar.update(task, completed=done, description=description)
+    is_off = not (is_shown and console.is_terminal)
+    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=is_off)
 
 
 def _text(stats: Stats, least_seconds: float) -> str:

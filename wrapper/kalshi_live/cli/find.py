@@ -5,31 +5,29 @@ Whether a game is on is told by live data, and asked for only with `--live`.
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-import attrs
 import typer
 
 from ..errors import one_line
 from ..milestones import Milestone
 from ..observation import Observation
 from ..results import LiveDataBatch
-from .choosing import Chosen, Filters, choose, named, with_data
-from .errors import FAILED
-from .fetching import TimeLeft, fetch
+from .choosing import Chosen, choose
+from .fetching import TimeLeft
+from .filters import Filters
 from .formats import csv_rows, json_array, json_lines
 from .options import Deadline, format_option, grouped
-from .output import say, write_data
+from .output import FAILED, say, write_data
 from .report import is_complete, report_lines
 from .server import Server
 from .summary import clock_of
 
 HELP = """List milestones: games, races and whatever else live data belongs to.
 
-Without a window it lists what starts between 12 hours ago and 24 hours
-from now; an event's milestones are listed whenever they start.
+Without a window it lists what starts within 24 hours of now; the milestone
+of an event is listed whenever it starts.
 
 [bold]Examples[/]
   kalshi-live find --type football_game --live
@@ -61,21 +59,6 @@ class FindFormat(StrEnum):
     IDS = "ids"
 
 
-@attrs.frozen
-class Found:
-    """One row: a milestone, and what its live data say where they were asked for."""
-
-    id: str
-    start_date: datetime | None
-    type: str
-    category: str
-    league: str | None
-    title: str
-    event: str | None
-    phase: str | None
-    score: str | None
-
-
 @grouped
 def find(
     filters: Filters,
@@ -88,13 +71,12 @@ def find(
 ) -> None:
     """List what the filters select, and exit with 1 when the list is not complete."""
     filters.check()
-    chosen, batch = asyncio.run(
-        _find(filters, server, TimeLeft(deadline), has_names=format_ is FindFormat.TABLE)
-    )
+    has_names = filters.live and format_ is FindFormat.TABLE
+    chosen, batch = asyncio.run(choose(filters, server, TimeLeft(deadline), has_names=has_names))
     if format_ is FindFormat.TABLE:
         write_data(_as_table(chosen, batch))
     else:
-        found = [_row(chosen.milestones[one], batch.get(one)) for one in chosen.ids]
+        found = [_record(chosen.milestones[one], batch.get(one)) for one in chosen.ids]
         write_data(_FOR_PROGRAMS[format_](found))
     for line in (*chosen.problems, *report_lines(batch)):
         say(line)
@@ -102,30 +84,20 @@ def find(
         raise typer.Exit(FAILED)
 
 
-async def _find(
-    filters: Filters, server: Server, left: TimeLeft, *, has_names: bool
-) -> tuple[Chosen, LiveDataBatch]:
-    async with server.client() as client:
-        chosen = await choose(filters, client, left, shows_progress=True)
-        batch = LiveDataBatch()
-        if filters.live:
-            batch = await fetch(chosen.ids, client, server, left, shows_progress=True)
-            chosen, batch = with_data(chosen, filters, batch)
-        return await named(chosen, client, left) if has_names and filters.live else chosen, batch
-
-
-def _row(milestone: Milestone, observation: Observation | None) -> Found:
-    return Found(
-        id=milestone.id,
-        start_date=milestone.start_date,
-        type=milestone.type,
-        category=milestone.category,
-        league=milestone.league,
-        title=milestone.title,
-        event=milestone.main_event_ticker,
-        phase=None if observation is None else observation.phase.value,
-        score=None if observation is None or not observation.score else str(observation.score),
-    )
+def _record(milestone: Milestone, observation: Observation | None) -> dict[str, Any]:
+    """Return a milestone, and what its live data say where they were asked for."""
+    score = observation.score if observation else None
+    return {
+        "id": milestone.id,
+        "start_date": milestone.start_date,
+        "type": milestone.type,
+        "category": milestone.category,
+        "league": milestone.league,
+        "title": milestone.title,
+        "event": milestone.main_event_ticker,
+        "phase": observation.phase if observation else None,
+        "score": str(score) if score else None,
+    }
 
 
 def _as_table(chosen: Chosen, batch: LiveDataBatch) -> Iterator[str]:
@@ -153,13 +125,10 @@ def _as_table(chosen: Chosen, batch: LiveDataBatch) -> Iterator[str]:
         yield "".join(map(padded, row, widths)).rstrip() + "\n"
 
 
-def _as_csv(found: Sequence[Found]) -> Iterator[str]:
-    return csv_rows([field.name for field in attrs.fields(Found)], map(attrs.astuple, found))
-
-
-_FOR_PROGRAMS: dict[FindFormat, Callable[[Sequence[Found]], Iterator[str]]] = {
-    FindFormat.JSON: lambda found: json_array(map(attrs.asdict, found)),
-    FindFormat.JSONL: lambda found: json_lines(map(attrs.asdict, found)),
-    FindFormat.CSV: _as_csv,
-    FindFormat.IDS: lambda found: (f"{one.id}\n" for one in found),
+_COLUMNS = tuple(_record(Milestone(id=""), None))
+_FOR_PROGRAMS: dict[FindFormat, Callable[[Sequence[dict[str, Any]]], Iterator[str]]] = {
+    FindFormat.JSON: json_array,
+    FindFormat.JSONL: json_lines,
+    FindFormat.CSV: lambda found: csv_rows(_COLUMNS, (one.values() for one in found)),
+    FindFormat.IDS: lambda found: (f"{one['id']}\n" for one in found),
 }

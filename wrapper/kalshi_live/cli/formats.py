@@ -6,15 +6,12 @@ The table for people is in `table`. Everything here yields pieces of text, and w
 from __future__ import annotations
 
 import csv
-import json
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from ..jsontext import encode
 from ..results import ObservationRecord, record_of
 from ..watching.changes import ABSENT, ChangeKind
 
@@ -68,7 +65,12 @@ def as_json(batch: LiveDataBatch) -> Iterator[str]:
 
 def as_json_lines(batch: LiveDataBatch) -> Iterator[str]:
     """Yield one JSON object per observation, each on one line."""
-    yield from json_lines(map(_record, batch.values()))
+    return observations_as_json_lines(batch.values())
+
+
+def observations_as_json_lines(observations: Iterable[Observation]) -> Iterator[str]:
+    """Yield one JSON object per observation, each on one line."""
+    return json_lines(map(_record, observations))
 
 
 def json_lines(records: Iterable[Any]) -> Iterator[str]:
@@ -91,9 +93,14 @@ def csv_rows(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterat
 
 def as_csv(batch: LiveDataBatch) -> Iterator[str]:
     """Yield one row per observation under `COLUMNS` (RFC 4180, with line feeds)."""
+    return observations_as_csv(batch.values())
+
+
+def observations_as_csv(observations: Iterable[Observation]) -> Iterator[str]:
+    """Yield one row per observation under `COLUMNS` (RFC 4180, with line feeds)."""
     writer = csv.writer(_Echo(), lineterminator="")
     yield f"{writer.writerow(COLUMNS)}\n"
-    for item in batch.values():
+    for item in observations:
         *cells, details = record_of(item).values()
         quoted = encode(details).replace('"', '""')  # the writer takes ten times as long for it
         yield f'{writer.writerow(map(_cell, cells))},"{quoted}"\n'
@@ -123,35 +130,6 @@ def change_as_json_line(change: Change) -> str:
     if after and change.kind is ChangeKind.APPEARED:
         record["details"] = after.details
     return f"{encode(record)}\n"
-
-
-def encode(value: Any) -> str:
-    """Return `value` as JSON on one line that every parser takes and no terminal obeys.
-
-    JSON has no NaN and no infinity: they become null. Times are RFC 3339, in UTC with a Z.
-    """
-    try:
-        text = _encoder.encode(value).decode()
-    except UnicodeEncodeError:  # a lone surrogate
-        text = _encode_slowly(value)
-    is_plain = text.isascii() and "\x7f" not in text
-    return text if is_plain else _UNSAFE.sub(_escaped, text)
-
-
-_encoder = msgspec.json.Encoder()
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-"""What JSON allows unescaped and is trouble: control and bidirectional characters, separators of
-lines."""
-
-
-def _encode_slowly(value: Any) -> str:
-    lenient = json.dumps(msgspec.to_builtins(value))
-    finite = json.loads(lenient, parse_constant=lambda _: None)
-    return json.dumps(finite, separators=(",", ":"))
-
-
-def _escaped(unsafe: re.Match[str]) -> str:
-    return f"\\u{ord(unsafe[0]):04x}"
 
 
 def _array(values: Iterable[Any]) -> Iterator[str]:

@@ -11,12 +11,12 @@ import typer
 
 from ..milestones import Milestone
 from ..results import LiveDataBatch
-from .choosing import Choice, Chosen, choose, named, with_data
-from .errors import FAILED
-from .fetching import TimeLeft, fetch
+from .choosing import choose
+from .fetching import TimeLeft
+from .filters import Choice
 from .formats import Format, as_csv, as_json, as_json_lines
 from .options import Deadline, Quiet, ShowsIds, format_option, grouped
-from .output import say, write_data, write_lines
+from .output import FAILED, say, write_data, write_lines
 from .report import is_complete, report_lines
 from .server import Server
 
@@ -63,7 +63,14 @@ def get(
     choice.check()
     has_names = format_ is Format.TABLE and not shows_ids
     chosen, batch = asyncio.run(
-        _get(choice, server, TimeLeft(deadline), quiet=quiet, has_names=has_names)
+        choose(
+            choice,
+            server,
+            TimeLeft(deadline),
+            fetches=True,
+            has_names=has_names,
+            shows_progress=not quiet,
+        )
     )
     _print(batch, format_, chosen.milestones if has_names else {})
     if not quiet:
@@ -71,17 +78,6 @@ def get(
             say(line)
     if not (chosen.is_complete and is_complete(batch)):
         raise typer.Exit(FAILED)
-
-
-async def _get(
-    choice: Choice, server: Server, left: TimeLeft, *, quiet: bool, has_names: bool
-) -> tuple[Chosen, LiveDataBatch]:
-    async with server.client() as client:
-        chosen = await choose(choice, client, left, shows_progress=not quiet)
-        batch = await fetch(chosen.ids, client, server, left, shows_progress=not quiet)
-        if choice.searches:
-            chosen, batch = with_data(chosen, choice, batch)
-        return await named(chosen, client, left) if has_names else chosen, batch
 
 
 def _print(batch: LiveDataBatch, format_: Format, milestones: Mapping[str, Milestone]) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from .errors import USAGE, CommandError
+from .output import USAGE, CommandError
 
 STDIN = "-"
 _COMMENT = "#"

@@ -19,6 +19,7 @@ import attrs
 from rich.console import Console, Group
 from rich.live import Live
 
+from ..milestones import MilestoneQuery
 from .screen import Frame, screen_lines
 
 if TYPE_CHECKING:
@@ -31,20 +32,27 @@ REFRESH = 0.25
 """Seconds between two looks at what has changed; a resized terminal waits no longer either."""
 
 
-async def follow(ids: Sequence[str], server: Server, options: WatchOptions, board: Board) -> None:
+async def follow(
+    watched: Sequence[str] | MilestoneQuery, server: Server, options: WatchOptions, board: Board
+) -> None:
     """Show the live table until the watch ends; the board is told of every change.
+
+    What a query lists goes by name if `options` say so.
 
     Raises:
         LiveDataError: As iterating the watch.
         ValueError: Something in `server` makes no sense; nothing was sent.
     """
     async with server.client() as client:
-        watch = client.watch(ids, **attrs.asdict(options))
+        watch = client.watch(watched, **attrs.asdict(options))
         with _screen() as live:
             async with watch:
                 taking = asyncio.create_task(_take(watch, board))
                 try:
                     while not taking.done():
+                        if isinstance(watched, MilestoneQuery):
+                            known = watch.milestones if options.with_names else {}
+                            board.follow(watch.ids, known)
                         frame = Frame(
                             board=board,
                             status=watch.status,

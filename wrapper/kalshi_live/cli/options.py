@@ -1,7 +1,7 @@
 """How options are declared: alone, or in groups that several commands take.
 
 A group is an attrs class, each field of which is an option. Those of the server are in `server`,
-those that choose milestones in `choosing`.
+those that select milestones in `filters`.
 """
 
 import functools

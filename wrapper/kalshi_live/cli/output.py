@@ -1,6 +1,7 @@
-"""Writing to standard output and standard error, so that no character and no reader makes it fail.
+"""Writing to standard output and standard error, so that no character and no reader makes it fail;
+and what ends a command early, with one clear line.
 
-What is written is decided elsewhere.
+What is written is decided elsewhere; the errors of the library are in `kalshi_live.errors`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,22 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from .errors import CommandError
-
 if TYPE_CHECKING:
     from rich.text import Text
+
+
+FAILED = 1
+"""Exit code: it was tried, and did not work; for `get`: something is missing, rejected, failed."""
+USAGE = 2
+"""Exit code: the command line itself makes no sense."""
+
+
+class CommandError(Exception):
+    """A command cannot go on; the message is for the user, as it is."""
+
+    def __init__(self, message: str, exit_code: int = FAILED) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 def tolerate_any_text() -> None:

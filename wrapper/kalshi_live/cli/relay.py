@@ -9,9 +9,8 @@ import typer
 
 from ..errors import one_line
 from ..watching.options import WatchOptions
-from .errors import USAGE, CommandError
 from .options import grouped
-from .output import say
+from .output import USAGE, CommandError, say
 from .server import Server
 from .watch import TERMINATED
 

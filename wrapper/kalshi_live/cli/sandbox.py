@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..exchange.base_url import BASE_URL_VARIABLE
+from ..kinds import Phase
 from ..settings import RateLimit
-from .errors import USAGE, CommandError
 from .options import TOKENS, number, whole_number
-from .output import say, write_data
+from .output import USAGE, CommandError, say, write_data
 
 if TYPE_CHECKING:
     from ..sandbox import Sandbox
@@ -171,8 +171,8 @@ def _serve(server: "Sandbox", ids_to: Path | None) -> None:
         with server:
             if ids_to is not None:
                 ids_to.write_text("".join(f"{key}\n" for key in server.milestone_ids), "utf-8")
-            _introduce(server, ids_to)
             with contextlib.suppress(KeyboardInterrupt):
+                _introduce(server, ids_to)
                 server.serve_forever()
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -185,4 +185,9 @@ def _introduce(server: "Sandbox", ids_to: Path | None) -> None:
     write_data([f"{server.base_url}\n"])
     say(f"Serving {len(server.milestone_ids):,} milestones; Ctrl-C stops. In another terminal:")
     say(f"  export {BASE_URL_VARIABLE}={server.base_url}")
+    if not server.milestone_ids:
+        return
     say(f"  kalshi-live get {f'--from {ids_to}' if ids_to else server.milestone_ids[0]}")
+    games = (one for one in server.milestone_ids if server.type_of(one) == "football_game")
+    live = (one for one in games if server.phase_of(one) is Phase.LIVE)
+    say(f"  kalshi-live watch --event {server.event_of(next(live, server.milestone_ids[0]))}")

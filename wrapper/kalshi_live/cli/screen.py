@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
+from rich.cells import cell_len
 from rich.text import Text
 
 from ..errors import one_line
@@ -92,7 +93,7 @@ def _columns(frame: Frame, width: int) -> list[_Column]:
     ]
     if wide:
         columns.append(_Column("SINCE", 5, lambda row: _since(row, frame.now)))
-    if not has_names or any(_who(row)[1] for row in rows):
+    if not has_names or any(row.who[1] for row in rows):
         columns.insert(0, _Column("SCORE", 7, lambda row: _score(row, frame.now)))
     if wide or not has_names:
         types = _longest((_type(row, wide=wide) for row in rows), 4, 28 if wide else 10)
@@ -101,8 +102,8 @@ def _columns(frame: Frame, width: int) -> list[_Column]:
     if has_names:
         most = max(_LEAST_NAMES, left * 2 // 3)
     else:
-        most = 36 if wide else _distinct([_who(row)[0] for row in rows])
-    shown = _longest((_who(row, most)[0] for row in rows), 9, most)
+        most = 36 if wide else _distinct([row.who[0] for row in rows])
+    shown = _longest((row.who[0] for row in rows), 9, most)
     news = max(11, left - shown)
     return [
         _Column("MILESTONE", shown, lambda row: _names(row, most, frame.now)),
@@ -111,19 +112,15 @@ def _columns(frame: Frame, width: int) -> list[_Column]:
     ]
 
 
-def _who(row: Row, room: int = 1_000) -> tuple[str, str]:
-    return who_and_score(row.change.milestone_id, row.milestone, row.observation, room)
-
-
 def _names(row: Row, room: int, now: float) -> Text:
-    text = Text(_who(row, room)[0])
+    text = Text(row.who_within(room)[0])
     if row.milestone and row.observation and row.observation.score:
         text.highlight_words([str(row.observation.score)], _score_style(row, now))
     return text
 
 
 def _score(row: Row, now: float) -> Text:
-    return Text(_who(row)[1], _score_style(row, now))
+    return Text(row.who[1], _score_style(row, now))
 
 
 def _score_style(row: Row, now: float) -> str:
@@ -144,7 +141,7 @@ def _is_new(row: Row, now: float) -> bool:
 
 
 def _longest(texts: Iterable[str], least: int, most: int) -> int:
-    return min(most, max(least, *map(len, texts), 0))
+    return min(most, max(least, *map(cell_len, texts), 0))
 
 
 def _distinct(ids: Sequence[str]) -> int:
@@ -220,6 +217,11 @@ def _problems(frame: Frame) -> Text:
     """Return what is wrong, on one line; blank when all is well."""
     if frame.status.consecutive_failures:
         return Text(one_line(str(frame.status.last_error)), _TROUBLE)
+    if frame.status.refresh_error:
+        why = one_line(str(frame.status.refresh_error))
+        return Text(f"what is to be watched cannot be listed: {why}", _TROUBLE)
+    if frame.status.last_refresh and not frame.board.milestones:
+        return Text("no milestone is selected by these filters so far", "yellow")
     line = Text()
     failing = frame.status.failing
     missing = frame.board.missing if frame.status.last_success else []

@@ -7,8 +7,8 @@ import attrs
 
 from ..client import AsyncLiveDataClient, LiveDataClient
 from ..settings import RateLimit, RetryPolicy
-from .errors import USAGE, CommandError
 from .options import SECONDS, TOKENS, limit_option, number, server_option, whole_number
+from .output import USAGE, CommandError
 
 if TYPE_CHECKING:
     from ..sharing import Share

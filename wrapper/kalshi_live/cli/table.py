@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 WIDE = 110
 """Columns of a terminal from which on the type has a column of its own."""
 _GAP = "  "
-_BOUNDLESS = 1_000
 _LEAST = 36
 """Columns for title, or names and score, on a terminal: as many as an id takes."""
 _NOTHING: Mapping[str, Milestone] = MappingProxyType({})
@@ -57,7 +56,7 @@ def table_lines(
     if not groups:
         return
     wide = width is None or width >= WIDE
-    room = _BOUNDLESS if width is None else max(_LEAST, width // 2)
+    room = None if width is None else max(_LEAST, width // 2)
     columns = [one for one in _columns(milestones, room) if wide or one.title != _TYPE]
     cells = {column.title: [column.text(item) for item in observations] for column in columns}
     widths = {
@@ -78,11 +77,14 @@ def table_lines(
 
 
 def who_and_score(
-    milestone_id: str, milestone: Milestone | None, item: Observation | None, room: int = _BOUNDLESS
+    milestone_id: str,
+    milestone: Milestone | None,
+    item: Observation | None,
+    room: int | None = None,
 ) -> tuple[str, str]:
     """Return two cells: the score between both names and nothing, or title or id and the score.
 
-    Names are cut where they would be wider than `room`, the score never; nor is an id.
+    Names are cut where they would be wider than `room`, if any; the score never, nor an id.
     """
     score = str(item.score or "") if item else ""
     if milestone is None:
@@ -93,12 +95,16 @@ def who_and_score(
     one, other = (one_line(name or "") for name in event.score.names) if event.score else ("", "")
     if not (one and other):
         return _cut(one_line(event.title), room), score
+    if room is None:
+        return f"{one} {score} {other}", ""
     left = max(2, room - len(score) - 2)
     one = _cut(one, max(left // 2, left - cell_len(other)))
     return f"{one} {score} {_cut(other, left - cell_len(one))}", ""
 
 
-def _cut(text: str, room: int) -> str:
+def _cut(text: str, room: int | None) -> str:
+    if room is None:
+        return text
     cell = Text(text)
     cell.truncate(max(1, room), overflow="ellipsis")
     return cell.plain
@@ -134,7 +140,7 @@ def _age_of(item: Observation) -> str:
 _TYPE = "TYPE"
 
 
-def _columns(milestones: Mapping[str, Milestone], room: int) -> tuple[_Column, ...]:
+def _columns(milestones: Mapping[str, Milestone], room: int | None) -> tuple[_Column, ...]:
     def who(item: Observation) -> str:
         return who_and_score(item.milestone_id, milestones.get(item.milestone_id), item, room)[0]
 

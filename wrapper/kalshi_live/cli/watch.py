@@ -12,30 +12,33 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import attrs
 import typer
 
 from ..errors import SilenceError, one_line
+from ..milestones import Milestone, MilestoneQuery
 from ..watching.options import WatchOptions
-from .choosing import Choice, Chosen, choose, named, with_data
-from .errors import FAILED, USAGE, CommandError
-from .fetching import TimeLeft, fetch
+from .choosing import Chosen, choose
+from .fetching import TimeLeft
+from .filters import Choice
 from .formats import WatchFormat, change_as_json_line
 from .options import SECONDS, ShowsIds, format_option, grouped, limit_option, number, output_option
-from .output import say, write_line, write_lines
+from .output import FAILED, USAGE, CommandError, say, write_line, write_lines
 from .server import Server
 from .summary import seconds_text
 
 if TYPE_CHECKING:
-    from ..watching.watch import Watch
+    from ..watching.watch import AsyncWatch, Watch
 
 HELP = """Watch milestones change, until Ctrl-C.
 
 Their ids are arguments, or stand in files (--from), or come from standard
-input (-); or events or filters select them, as in kalshi-live find.
+input (-); or events or filters select them, as in kalshi-live find. What
+filters select joins and leaves while it is watched; with --live, --search
+and --event it is what they select at the beginning.
 
 [bold]Examples[/]
   kalshi-live watch --event KXNFLGAME-26NOV24KCBAL
@@ -57,14 +60,14 @@ input (-); or events or filters select them, as in kalshi-live find.
   1  the server refused, or was silent for longer than --max-silence
   2  the command line makes no sense
 """
-_LOOK = 0.5
+LOOK = 0.5
 """Seconds between two looks at whether the server answers."""
 
 TERMINATED = 128 + signal.SIGTERM
 
 
 @attrs.frozen(kw_only=True)
-class _Options:
+class WatchSettings:
     """How it is watched: what `WatchOptions` says, as options."""
 
     until_final: Annotated[
@@ -119,7 +122,7 @@ WatchOutput = Annotated[
 def watch(
     choice: Choice,
     server: Server,
-    options: _Options,
+    options: WatchSettings,
     *,
     format_: WatchOutput = None,
     shows_ids: ShowsIds = False,
@@ -127,33 +130,29 @@ def watch(
     """Show what changes until Ctrl-C, which is exit code 0."""
     choice.check()
     is_table = _is_table(format_)
-    watch_options = WatchOptions(**attrs.asdict(options))
-    with _said_in_one_line():
-        chosen = asyncio.run(_chosen(choice, server, has_names=is_table and not shows_ids))
-        if not chosen.ids:
-            raise _nothing(choice, chosen)
-        for problem in chosen.problems:
-            say(problem)
-        if is_table:
-            _table(chosen if not shows_ids else Chosen(chosen.ids), server, watch_options)
-        else:
-            _json_lines(chosen, server, watch_options)
+    has_names = is_table and not shows_ids
+    watch_options = WatchOptions(**attrs.asdict(options), with_names=has_names)
+    with said_in_one_line():
+        chosen = Chosen(())
+        if not choice.can_follow:
+            chosen = selected_now(choice, server, has_names=has_names)
+        watched = choice.query() if choice.can_follow else chosen.ids
+        show = _table if is_table else _json_lines
+        show(watched, chosen.milestones if has_names else {}, server, watch_options)
 
 
-async def _chosen(choice: Choice, server: Server, *, has_names: bool) -> Chosen:
-    """Return what is watched: what is selected when it begins."""
-    left = TimeLeft(None)
-    async with server.client() as client:
-        chosen = await choose(choice, client, left, shows_progress=True)
-        if choice.live:
-            batch = await fetch(chosen.ids, client, server, left, shows_progress=True)
-            chosen, _ = with_data(chosen, choice, batch)
-        return await named(chosen, client, left) if has_names else chosen
+def selected_now(choice: Choice, server: Server, *, has_names: bool) -> Chosen:
+    """Return what is selected now, which is what is watched.
 
-
-def _nothing(choice: Choice, chosen: Chosen) -> CommandError:
-    is_failure = choice.searches
-    return CommandError("; ".join(chosen.problems), FAILED if is_failure else USAGE)
+    Raises:
+        CommandError: It is nothing.
+    """
+    chosen, _ = asyncio.run(choose(choice, server, TimeLeft(None), has_names=has_names))
+    if not chosen.ids:
+        raise CommandError("; ".join(chosen.problems), FAILED if choice.searches else USAGE)
+    for problem in chosen.problems:
+        say(problem)
+    return chosen
 
 
 def _is_table(format_: WatchFormat | None) -> bool:
@@ -165,7 +164,8 @@ def _is_table(format_: WatchFormat | None) -> bool:
 
 
 @contextlib.contextmanager
-def _said_in_one_line() -> Iterator[None]:
+def said_in_one_line() -> Iterator[None]:
+    """Let Ctrl-C and `kill` end a command in good order, and say why a silence does."""
     try:
         yield
     except KeyboardInterrupt:
@@ -177,16 +177,20 @@ def _said_in_one_line() -> Iterator[None]:
         raise CommandError(f"{silence}{why}") from None
 
 
-def _table(chosen: Chosen, server: Server, watch_options: WatchOptions) -> None:
+Watched = Sequence[str] | MilestoneQuery
+Known = Mapping[str, Milestone]
+
+
+def _table(watched: Watched, known: Known, server: Server, watch_options: WatchOptions) -> None:
     from .board import Board  # noqa: PLC0415
     from .live import follow, terminable  # noqa: PLC0415 - it imports rich
     from .table import table_lines  # noqa: PLC0415
 
     async def run() -> None:
         with terminable():
-            await follow(chosen.ids, server, watch_options, board)
+            await follow(watched, server, watch_options, board)
 
-    board = Board(chosen.ids, chosen.milestones)
+    board = Board(() if isinstance(watched, MilestoneQuery) else watched, known)
     began = time.monotonic()
     try:
         asyncio.run(run())
@@ -198,17 +202,17 @@ def _table(chosen: Chosen, server: Server, watch_options: WatchOptions) -> None:
     write_lines(lambda width: table_lines(board.observations(), board.known, width=width))
 
 
-def _json_lines(chosen: Chosen, server: Server, watch_options: WatchOptions) -> None:
+def _json_lines(watched: Watched, _: Known, server: Server, watch_options: WatchOptions) -> None:
     with (
         server.blocking_client() as client,
-        client.watch(chosen.ids, **attrs.asdict(watch_options)) as changes,
+        client.watch(watched, **attrs.asdict(watch_options)) as changes,
     ):
         _close_without_reader(changes)
-        outages = _Outages()
+        outages = Outages()
         is_read = True
         while is_read:
             try:
-                is_read = write_line(change_as_json_line(changes.next(timeout=_LOOK)))
+                is_read = write_line(change_as_json_line(changes.next(timeout=LOOK)))
             except TimeoutError:
                 pass
             except StopIteration:
@@ -216,24 +220,29 @@ def _json_lines(chosen: Chosen, server: Server, watch_options: WatchOptions) -> 
             outages.look(changes)
 
 
-class _Outages:
-    """Says on standard error when an outage begins, and when it ends; nothing in between."""
+class Outages:
+    """Says on standard error when an outage begins and ends, and when nothing is watched."""
 
     def __init__(self) -> None:
         self._next = 0.0
         self._began: float | None = None
+        self._is_empty = False
 
-    def look(self, watch: "Watch") -> None:
+    def look(self, watch: "Watch | AsyncWatch") -> None:
         """Look at how the watch does, unless all was well a moment ago."""
         now = time.monotonic()
         if self._began is None and now < self._next:
             return
-        self._next = now + _LOOK
+        self._next = now + LOOK
         status = watch.status
-        if status.consecutive_failures and self._began is None:
+        if status.last_refresh and not watch.ids and not self._is_empty:
+            say("no milestone is selected by these filters so far")
+        self._is_empty = bool(status.last_refresh and not watch.ids)
+        error = status.last_error if status.consecutive_failures else status.refresh_error
+        if error and self._began is None:
             self._began = now
-            say(f"no answer: {one_line(str(status.last_error))}")
-        elif not status.consecutive_failures and self._began is not None:
+            say(f"no answer: {one_line(str(error))}")
+        elif not error and self._began is not None:
             say(f"answered again after {seconds_text(now - self._began)}")
             self._began = None
 

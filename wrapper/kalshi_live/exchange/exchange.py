@@ -69,18 +69,21 @@ class Exchange:
             APIStatusError: The status is not 200.
             ContractError: The body is not what the specification promises.
         """
-        async with self._response(request, fresh=fresh) as (response, requested_at):
+        async with self._response(request, fresh=fresh) as (response, requested_at, was_used):
             on_response()
             if response.status_code != httpx.codes.OK:
                 raise await self._status_error(response)
             reader = BodyReader(_content_encoding(response), self._most_bytes)
             await self._read(response, reader)
-            return request.read(reader.body(), RoundTrip(requested_at, datetime.now(UTC)))
+            value = request.read(reader.body(), RoundTrip(requested_at, datetime.now(UTC)))
+            if was_used and request.is_another(value):
+                raise ContractError("the body answers another request", misdirected=True)
+            return value
 
     @contextlib.asynccontextmanager
     async def _response(
         self, request: Request[Any], *, fresh: bool
-    ) -> AsyncIterator[tuple[httpx.Response, datetime]]:
+    ) -> AsyncIterator[tuple[httpx.Response, datetime, bool]]:
         with connection_errors(self._server):
             connection = self._connections.borrow(fresh=fresh)
         try:
@@ -90,7 +93,7 @@ class Exchange:
                 requested_at = datetime.now(UTC)
                 response = await connection.http.send(built, stream=True)
             try:
-                yield response, requested_at
+                yield response, requested_at, connection.was_used
             except LiveDataError as error:
                 if connection.was_used and _is_for_another(error):
                     connection.close()

@@ -24,14 +24,23 @@ class Request(Generic[T]):
         read: Turns the body of a 200, and the moments when the request went out and when the body
             had arrived, into the value. Raises `ContractError` when the body is not what the
             specification promises.
+        is_another: Tells of a value whether it looks like the answer to another request. Over a
+            connection that was used before it may be that, and is asked for again.
     """
 
     method: str
     path: str
     params: Mapping[str, Any]
     read: Callable[[bytes, RoundTrip], T]
+    is_another: Callable[[T], bool] = lambda _: False
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any], read: Callable[[bytes, RoundTrip], T]) -> Self:
+    def of(
+        cls,
+        arguments: Mapping[str, Any],
+        read: Callable[[bytes, RoundTrip], T],
+        is_another: Callable[[T], bool] = lambda _: False,
+    ) -> Self:
         """Return the request with the arguments that a generated `_get_kwargs` returns."""
-        return cls(arguments["method"], arguments["url"], arguments.get("params", {}), read)
+        params = arguments.get("params", {})
+        return cls(arguments["method"], arguments["url"], params, read, is_another)

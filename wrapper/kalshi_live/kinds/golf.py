@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from .common import Details, Kind, View, numbered
+from .common import Details, Kind, Value, View, decimal_number, numbered
 
 
 @attrs.frozen(kw_only=True)
@@ -24,9 +24,17 @@ def clock(details: Details) -> str:
     return numbered("round ", details, "current_round")
 
 
+def leading_score(details: Details) -> float | None:
+    """Return the score in the first row of the leaderboard."""
+    rows = details.get("leaderboard")
+    first = rows[0] if isinstance(rows, list) and rows else None
+    return decimal_number(first.get("score")) if isinstance(first, dict) else None
+
+
 GOLF = Kind(
     types=("golf_tournament",),
     view=GolfTournament,
+    value=Value("leader's score", leading_score),
     clock=clock,
     clock_fields=("current_round",),
     sides=("competitor_ids",),

@@ -15,6 +15,7 @@ from .common import (
     Kind,
     Label,
     Phase,
+    Value,
     View,
     decimal_number,
     label,
@@ -67,10 +68,10 @@ def phase(details: Details) -> Phase:
         return _CALLS.get(call, Phase.UNKNOWN)
     if winners(details):
         return Phase.FINAL
-    counted = _counted(details)
-    if not counted:
+    percentages = _counted(details)
+    if not percentages:
         return Phase.UNKNOWN
-    return Phase.LIVE if max(counted) > 0 else Phase.SCHEDULED
+    return Phase.LIVE if max(percentages) > 0 else Phase.SCHEDULED
 
 
 def winners(details: Details) -> tuple[str, ...]:
@@ -86,8 +87,13 @@ def winners(details: Details) -> tuple[str, ...]:
 
 def clock(details: Details) -> str:
     """Return how much of the vote is counted: "45.2 % in"."""
-    counted = _counted(details)
-    return f"{counted[0]:.3g} % in" if counted else ""
+    percentage = counted(details)
+    return "" if percentage is None else f"{percentage:.3g} % in"
+
+
+def counted(details: Details) -> float | None:
+    """Return how much of the vote is counted, in percent."""
+    return next(iter(_counted(details)), None)
 
 
 def _counted(details: Details) -> list[float]:
@@ -98,6 +104,7 @@ def _counted(details: Details) -> list[float]:
 POLITICS = Kind(
     types=("political_race",),
     view=PoliticalRace,
+    value=Value("% of the vote counted", counted),
     phase=phase,
     winners=winners,
     clock=clock,

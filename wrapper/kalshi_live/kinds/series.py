@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from .common import Kind, Phase, View, by_state
+from .common import Details, Kind, Phase, Value, View, by_state, decimal_number
 
 
 @attrs.frozen(kw_only=True)
@@ -32,9 +32,20 @@ class TimeSeries(View):
     timeseries_weekly: Any = attrs.field(default=None, repr=False)
 
 
-TRUFLATION = Kind(types=("truflation",), view=TimeSeries)
+def latest_value(details: Details) -> float | None:
+    """Return the newest value of an indicator."""
+    return decimal_number(details.get("latest_value"))
+
+
+def current_total(details: Details) -> float | None:
+    """Return how often an artist was streamed."""
+    return decimal_number(details.get("current_total"))
+
+
+TRUFLATION = Kind(types=("truflation",), view=TimeSeries, value=Value("latest value", latest_value))
 ARTIST_STREAMS = Kind(
     types=("artist_streams",),
     view=TimeSeries,
+    value=Value("streams", current_total),
     phase=by_state(target_week_finalized={True: Phase.FINAL}),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from ..errors import LiveDataError
+from ..errors import ContractError, LiveDataError
 from ..reading.decoding import decode_json
 from ..reading.rows import cursor_of, rows_of
 from ..results import RejectedItem
@@ -38,6 +38,8 @@ def read_page(body: bytes, _: RoundTrip) -> MilestonePage:
     """
     payload = decode_json(body)
     milestones, rejected = read_rows(rows_of(payload, "milestones"))
+    if "events" in payload:
+        raise ContractError("the body is a page of events", misdirected=True, body=payload)
     return MilestonePage(milestones, rejected, cursor_of(payload))
 
 

@@ -16,6 +16,16 @@ and a last line that is torn: so a kill at any moment leaves nothing to repair. 
 Parquet can read `observations-*.parquet`.
 """
 
+try:
+    import duckdb as _duckdb  # noqa: F401
+    import filelock as _filelock  # noqa: F401
+except ModuleNotFoundError as missing:
+    if missing.name not in {"duckdb", "filelock"}:
+        raise
+    raise ImportError(
+        f'recordings need {missing.name}: pip install "kalshi-live[recording]"', name=missing.name
+    ) from None
+
 from .errors import (
     NotARecordingError,
     RecordingDamagedError,
@@ -23,8 +33,9 @@ from .errors import (
     RecordingInUseError,
     RecordingWriteError,
 )
-from .recording import Gap, RecordedMilestone, Recording
-from .verifying import Verification
+from .recording import Recording
+from .replay import Replay
+from .verifying import Gap, RecordedMilestone, Verification
 
 __all__ = [
     "Gap",
@@ -35,5 +46,6 @@ __all__ = [
     "RecordingError",
     "RecordingInUseError",
     "RecordingWriteError",
+    "Replay",
     "Verification",
 ]

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from . import folder as files
 from .queries import connect, journal, known, literal, parquet, problem_of, union
 from .rows import SCHEMA, SCHEMA_KEY
 
 if TYPE_CHECKING:
-    import duckdb
-
     from .folder import ParquetFile
 
 _log = logging.getLogger("kalshi_live")
@@ -32,8 +32,6 @@ def compact(folder: Path, last: int) -> None:
 
     They cost nothing: the journal stays, and the next compaction takes it along.
     """
-    import duckdb  # noqa: PLC0415 - it comes with an extra
-
     try:
         with connect(threads=1) as connection:
             _compact(connection, folder, last)

@@ -7,14 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import msgspec
 
 from .errors import RecordingDamagedError
 from .rows import COLUMNS, SCHEMA, SCHEMA_KEY, STATELESS, Mark, is_whole
 
 if TYPE_CHECKING:
-    import duckdb
-
     from .folder import Listing, ParquetFile
 
 _LEAST_OBJECT_SIZE = 2**24
@@ -28,6 +27,9 @@ SET enable_progress_bar = false;
 """
 
 _MARKS = ", ".join(f"'{mark}'" for mark in Mark)
+IS_CHANGE = f"kind NOT IN ({_MARKS})"
+"""The condition for rows that are changes."""
+
 _STATELESS = ", ".join(f"'{kind}'" for kind in STATELESS)
 
 VIEWS = f"""
@@ -37,7 +39,7 @@ SELECT number, milestone_id, type, phase, home, away, unit, winner, updated_at, 
 FROM rows WHERE details IS NOT NULL;
 CREATE OR REPLACE VIEW changes AS
 SELECT * EXCLUDE (declared, first_observed_at), observed_at AS not_after
-FROM rows WHERE kind NOT IN ({_MARKS});
+FROM rows WHERE {IS_CHANGE};
 CREATE OR REPLACE VIEW gaps AS
 SELECT requested_at AS began_at, observed_at AS ended_at FROM rows WHERE kind = '{Mark.GAP}';
 """
@@ -45,17 +47,7 @@ SELECT requested_at AS began_at, observed_at AS ended_at FROM rows WHERE kind = 
 
 
 def connect(threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """Return a connection to a database in memory, whose times are in UTC.
-
-    Raises:
-        ImportError: DuckDB is not installed.
-    """
-    try:
-        import duckdb  # noqa: PLC0415 - it comes with an extra
-    except ImportError:
-        raise ImportError(
-            "recordings need DuckDB: pip install 'kalshi-live[recording]'", name="duckdb"
-        ) from None
+    """Return a connection to a database in memory, whose times are in UTC."""
     connection = duckdb.connect()
     connection.execute(_SETTINGS)
     if threads is not None:
@@ -110,8 +102,6 @@ def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> Non
     Raises:
         RecordingDamagedError: One is of a later schema.
     """
-    import duckdb  # noqa: PLC0415 - it comes with an extra
-
     found: list[tuple[str, int]] = []
     if listing.parquet:
         names = _names(span.path for span in listing.parquet)
@@ -136,8 +126,6 @@ def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> Non
 
 def problem_of(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> str | None:
     """Return what is wrong with a Parquet file, None when nothing is."""
-    import duckdb  # noqa: PLC0415 - it comes with an extra
-
     try:
         [(rows, _)] = connection.execute(
             f"SELECT count(*), sum(hash(r)) FROM {parquet([span.path])} AS r"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
+
+import duckdb
 
 from .errors import RecordingDamagedError
 from .folder import Listing, ParquetFile, listing_of
@@ -24,11 +26,11 @@ from .queries import (
 from .rows import READ, Stored
 from .state import State
 
-if TYPE_CHECKING:
-    import duckdb
-
 _ATTEMPTS = 5
 """How often a query is asked whose files the writer compacts meanwhile."""
+
+_AT_A_TIME = 10_000
+"""Rows that are read at once at most: details can be long."""
 
 T = TypeVar("T")
 
@@ -36,11 +38,7 @@ Signature = tuple[tuple[ParquetFile, ...], tuple[tuple[Path, int], ...]]
 
 
 class Reader:
-    """Queries over the files as they are at each query; may be used from any thread.
-
-    Raises:
-        ImportError: The extra is not installed.
-    """
+    """Queries over the files as they are at each query; may be used from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -56,12 +54,19 @@ class Reader:
         return self._ask(lambda: made(self._connection.cursor().sql(query)))
 
     def fetch(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        return self._ask(lambda: self._connection.execute(query, parameters).fetchall())
+        """Return the rows of a query; the times are in UTC."""
+        found = self._ask(lambda: self._connection.execute(query, parameters).fetchall())
+        return [tuple(map(_in_utc, row)) for row in found]
+
+    def times(self) -> tuple[datetime | None, datetime | None]:
+        """Return when the first and the last row became known."""
+        [(first, last)] = self.fetch("SELECT min(observed_at), max(observed_at) FROM rows")
+        return first, last
 
     def stored(self, where: str = "true", *parameters: object) -> list[Stored]:
         """Return those rows for which a condition holds, in order."""
-        found = self.fetch(f"SELECT {READ} FROM rows WHERE {where} ORDER BY number", *parameters)
+        query = f"SELECT {READ} FROM rows WHERE {where} ORDER BY number"
+        found = self._ask(lambda: self._connection.execute(query, parameters).fetchall())
         return [Stored(*row) for row in found]
 
     def state(self, time: datetime | None = None) -> State:
@@ -79,7 +84,7 @@ class Reader:
         return state
 
     def each(self, where: str, *parameters: object) -> Iterator[Stored]:
-        """Yield those rows for which a condition holds, in order, a file at a time.
+        """Yield those rows for which a condition holds, in order, some thousands at a time.
 
         What is appended meanwhile is not among them.
         """
@@ -88,7 +93,7 @@ class Reader:
         while number < last:
             with self._lock:
                 ends = [span.last for span in self._listing.parquet if span.last > number]
-            end = min([*ends, last])
+            end = min([*ends, last, number + _AT_A_TIME])
             yield from self.stored(
                 f"number > {number} AND number <= {end} AND ({where})", *parameters
             )
@@ -152,8 +157,6 @@ class Reader:
 
     def _ask(self, work: Callable[[], T]) -> T:
         """Return what `work` does, done again when the writer has compacted files meanwhile."""
-        import duckdb  # noqa: PLC0415 - it comes with an extra
-
         cause: Exception
         with self._lock:
             for _ in range(_ATTEMPTS):
@@ -162,9 +165,17 @@ class Reader:
                     return work()
                 except (duckdb.IOException, duckdb.InvalidInputException, OSError) as error:
                     self._signature, cause = None, error
+                except RuntimeError as error:
+                    if str(error) != "Query interrupted":
+                        raise
+                    raise KeyboardInterrupt from None  # Ctrl-C, in DuckDB's words
                 if listing_of(self._folder) == self._listing:
                     break
             for span in self._listing.parquet:
                 if problem := problem_of(self._connection, span):
                     raise RecordingDamagedError(span.path, problem) from cause
             raise cause
+
+
+def _in_utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from os import PathLike
@@ -10,63 +10,32 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self
 
-import attrs
-
+from ..frames import require
 from ..kinds import Phase
 from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
 from .folder import listing_of
+from .playback import Playback
 from .queries import literal
 from .reader import Reader
+from .replay import Replay
 from .rows import Row, row_of
 from .state import State
-from .verifying import Verification, verified
+from .verifying import Gap, RecordedMilestone, Verification, verified
 from .writer import Writer
 
 if TYPE_CHECKING:
+    import altair as alt
     import duckdb
     import pandas as pd
     import polars as pl
 
+    from ..milestones import Milestone
     from ..results import LiveDataBatch, Observation
 
 _IN_ORDER = "FROM observations ORDER BY number"
 
 _INSTANT = timedelta(microseconds=1)
-
-
-@attrs.frozen
-class RecordedMilestone:
-    """What a recording holds of one milestone.
-
-    Attributes:
-        milestone_id: The milestone.
-        type: The kind of live data, None when there is none.
-        phase: Where it stands at last.
-        observations: How many are recorded.
-        first: When the first one arrived, aware, UTC; None when there is none.
-        last: When the last one did.
-    """
-
-    milestone_id: str
-    type: str | None
-    phase: Phase | None
-    observations: int
-    first: datetime | None
-    last: datetime | None
-
-
-@attrs.frozen
-class Gap:
-    """A time in which nobody looked, or nobody answered.
-
-    Attributes:
-        start: When an answer last came, or something was last recorded; aware, UTC.
-        end: When an answer came again.
-    """
-
-    start: datetime
-    end: datetime
 
 
 class Recording:
@@ -121,6 +90,14 @@ class Recording:
             self._writing().append(rows)
             self._state = None
 
+    def first(self) -> datetime | None:
+        """Return when anything was first recorded, aware, UTC; None when nothing was."""
+        return self._reader.times()[0]
+
+    def last(self) -> datetime | None:
+        """Return when anything was last recorded, aware, UTC; None when nothing was."""
+        return self._reader.times()[1]
+
     def sync(self) -> None:
         """Wait until all that was appended is on the disk, where a loss of power leaves it.
 
@@ -171,6 +148,29 @@ class Recording:
         where = " AND ".join([f"observed_at {sign} ?" for sign, _ in bounds])
         return self._changes(start, where or "true", [time for _, time in bounds])
 
+    def replay(
+        self,
+        speed: float | None = None,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Replay:
+        """Yield the same as `changes`, in its time: for a program that is written for `watch`.
+
+        Args:
+            speed: How many recorded seconds pass in one; None for as fast as they are taken.
+            start: Where to begin; at the beginning without it.
+            end: Where to end.
+
+        Raises:
+            ValueError: A time is naive, or `speed` is not positive.
+        """
+        return Replay(self.changes(start, end), speed)
+
+    def playback(self, at: datetime) -> Playback:
+        """Return what a server would answer from a moment on; for the sandbox."""
+        return Playback(self._reader, _aware(at))
+
     def gaps(self) -> list[Gap]:
         """Return the times in which nobody looked or answered; elsewhere, nothing had changed."""
         return [Gap(*row) for row in self._reader.fetch("FROM gaps ORDER BY ended_at")]
@@ -185,13 +185,15 @@ class Recording:
         return self._reader.relation(query, lambda result: result.materialize())
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the observations as a frame, in order."""
+        """Return the observations as a frame, in order; the extra `polars` brings what it needs."""
+        require("polars")
         import polars as pl  # noqa: PLC0415 - only its users have it
 
         return self._reader.relation(_IN_ORDER, pl.DataFrame)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the observations as a frame, in order."""
+        """Return the observations as a frame, in order; the extra `pandas` brings what it needs."""
+        require("pandas")
         frame: pd.DataFrame = self._reader.relation(_IN_ORDER, lambda result: result.df())
         return frame
 
@@ -202,14 +204,34 @@ class Recording:
             "(FORMAT parquet, COMPRESSION zstd)"
         )
 
+    def plot(
+        self,
+        milestone_ids: Iterable[str],
+        *,
+        names: Mapping[str, str | Milestone] | None = None,
+        dark: bool = False,
+    ) -> alt.VConcatChart:
+        """Return `charts.score_chart` of these milestones, with the gaps of the recording.
+
+        Raises:
+            ValueError: No milestone is named, or one that nothing is recorded of.
+            ImportError: Altair or vl-convert is not installed.
+        """
+        from ..charts import score_chart  # noqa: PLC0415 - it takes half a second
+
+        ids = [milestone_ids] if isinstance(milestone_ids, str) else milestone_ids
+        histories = {one: self.history(one) for one in ids}
+        spans = [(gap.start, gap.end) for gap in self.gaps()]
+        return score_chart(histories, names, gaps=spans, dark=dark)
+
     def verify(self) -> Verification:
         """Read all of it, and return whether it is whole and what is in it."""
         return verified(self.path, self._reader)
 
     @property
     def bytes(self) -> int:
-        """The size of its files."""
-        return listing_of(self.path).bytes
+        """The size of its files; 0 while there are none."""
+        return listing_of(self.path).bytes if self.path.exists() else 0
 
     def close(self) -> None:
         """Compact what was recorded, and let another writer in; idempotent."""

@@ -105,6 +105,11 @@ class Stored(NamedTuple):
     first_observed: int | None
     not_before: int | None
 
+    @property
+    def observed_at(self) -> datetime:
+        """When the news had arrived, aware, UTC."""
+        return _EPOCH + timedelta(microseconds=self.observed)
+
     def span(self) -> Span:
         """Return the moments between which the change happened."""
         return Span(_time(self.not_before), _time(self.observed))
@@ -148,6 +153,13 @@ def row_of(change: Change) -> Row:
     row.extra = exact_json(after.extra) if after.extra else None
     row.declared = exact_json(after._declared) if after._declared else None  # noqa: SLF001
     return row
+
+
+def item_of(observation: Observation) -> bytes:
+    """Return an observation as the item that the server had sent, encoded."""
+    named = {"milestone_id": observation.milestone_id, "type": observation.type}
+    others = {**observation.extra, **observation._declared}  # noqa: SLF001
+    return exact_json({**named, "details": observation.details, **others}).encode()
 
 
 def exact_json(value: dict[str, Any]) -> str:

@@ -18,18 +18,19 @@ class State:
 
     Attributes:
         held: Of each milestone that is watched, what is known; None while nothing is.
+        rejected: Of those whose item is malformed, what is wrong with it.
     """
 
     def __init__(self) -> None:
         self.held: dict[str, Observation | None] = {}
-        self._rejected: dict[str, str] = {}
+        self.rejected: dict[str, str] = {}
 
     def take(self, row: Stored) -> Change | None:
         """Take in the next row, and return the change that it is, if it is one."""
         name = row.milestone_id
         if row.kind == Mark.BEGAN:
             self.held.clear()
-            self._rejected.clear()
+            self.rejected.clear()
         if name is None:
             return None
         if row.kind == Mark.JOINED:
@@ -38,7 +39,7 @@ class State:
             self.held.pop(name, None)
         elif row.kind in set(ChangeKind):
             return self._change(name, ChangeKind(row.kind), row)
-        self._rejected.pop(name, None)
+        self.rejected.pop(name, None)
         return None
 
     def batch(self) -> LiveDataBatch:
@@ -46,15 +47,15 @@ class State:
         return LiveDataBatch(
             tuple(sorted(self.held)),
             present={name: held for name, held in self.held.items() if held is not None},
-            rejected={name: RejectedItem(name, why, None) for name, why in self._rejected.items()},
+            rejected={name: RejectedItem(name, why, None) for name, why in self.rejected.items()},
         )
 
     def _change(self, name: str, kind: ChangeKind, row: Stored) -> Change:
-        before = self.held.get(name)
+        before = self.held.get(name) if kind is not ChangeKind.APPEARED else None
         if kind is ChangeKind.REJECTED:
-            self._rejected[name] = row.reason or ""
+            self.rejected[name] = row.reason or ""
         else:
-            self._rejected.pop(name, None)
+            self.rejected.pop(name, None)
         after = before
         if kind is ChangeKind.DISAPPEARED:
             after = None

@@ -14,8 +14,43 @@ from .queries import connect, problem_of
 from .rows import is_whole
 
 if TYPE_CHECKING:
+    from ..kinds import Phase
     from .folder import Listing
     from .reader import Reader
+
+
+@attrs.frozen
+class RecordedMilestone:
+    """What a recording holds of one milestone.
+
+    Attributes:
+        milestone_id: The milestone.
+        type: The kind of live data, None when there is none.
+        phase: Where it stands at last.
+        observations: How many are recorded.
+        first: When the first one arrived, aware, UTC; None when there is none.
+        last: When the last one did.
+    """
+
+    milestone_id: str
+    type: str | None
+    phase: Phase | None
+    observations: int
+    first: datetime | None
+    last: datetime | None
+
+
+@attrs.frozen
+class Gap:
+    """A time in which nobody looked, or nobody answered.
+
+    Attributes:
+        start: When an answer last came, or something was last recorded; aware, UTC.
+        end: When an answer came again.
+    """
+
+    start: datetime
+    end: datetime
 
 
 @attrs.frozen

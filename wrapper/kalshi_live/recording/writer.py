@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from . import folder as files
 from .compaction import compact
 from .errors import RecordingError, RecordingInUseError, RecordingWriteError, writing
@@ -34,7 +36,6 @@ class Writer:
         RecordingInUseError: There is a writer already, in this process or another.
         RecordingWriteError: The folder cannot be written to.
         NotARecordingError: The folder is one of something else.
-        ImportError: The extra is not installed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -178,8 +179,6 @@ class _Lock:
     """A lock on the folder that ends with the process."""
 
     def __init__(self, folder: Path) -> None:
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - it comes with an extra
-
         self._lock = FileLock(folder / files.LOCK, thread_local=False)
         try:
             self._lock.acquire(blocking=False)

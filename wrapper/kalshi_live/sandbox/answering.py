@@ -16,7 +16,6 @@ import msgspec
 from . import specification
 from .answers import Answer, bad_argument, body_of, error, too_many_requests
 from .faults import BODY, ITEM, PAGE, REQUEST, TRANSPORT, Faults, Scene
-from .listing import Listing
 from .requests import ReceivedRequest
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from .clock import Clock
     from .faults import Act, Fault, ItemAct, Kind, Options, Place, TransportAct
+    from .listing import Listing
     from .milestones import Milestone, Schedule
     from .requests import RequestLog
     from .specification import Operation
@@ -53,6 +53,7 @@ class Answering:
     def __init__(
         self,
         schedule: Schedule,
+        listing: Listing,
         clock: Clock,
         faults: Faults,
         log: RequestLog,
@@ -63,7 +64,7 @@ class Answering:
         self._faults = faults
         self._log = log
         self._bucket = bucket
-        self._listing = Listing(schedule)
+        self._listing = listing
         self.reset()
 
     def reset(self) -> None:
@@ -133,7 +134,7 @@ class Answering:
         milestones = [m for m in map(self._schedule.get, case.ids) if m is not None]
         faults = self._faults.at(ITEM)
         if not faults:
-            return [milestone.item(now) for milestone in milestones]
+            return [item for milestone in milestones if (item := milestone.item(now))]
         return [item for m in milestones for item in self._spoiled(m, now, case, faults)]
 
     def _spoiled(
@@ -148,6 +149,8 @@ class Answering:
         occasion = f"{milestone_id} {self._served[milestone_id]}"
         self._served[milestone_id] += 1
         item = milestone.item(now)
+        if not item:
+            return []
         for kind, options in self._faults.striking(faults, (milestone_id,), occasion):
             _note(case, kind.name)
             scene = Scene(milestone, now, options)

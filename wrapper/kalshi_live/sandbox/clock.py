@@ -52,6 +52,10 @@ class Clock:
         """Return the simulated time in Unix seconds."""
         return self.start + self._advanced + (self._monotonic() - self._begun) * self.speed
 
+    def restart(self) -> None:
+        """Let the time begin to pass only now, as far as it has passed by itself."""
+        self._begun = self._monotonic()
+
     def advance(self, seconds: float) -> float:
         """Move the time forward at once and return the new time.
 

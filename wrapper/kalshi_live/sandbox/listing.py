@@ -52,6 +52,10 @@ class Listing:
             "GetGameStats": self._game_stats,
         }
 
+    def row_of(self, milestone: Milestone) -> dict[str, Any]:
+        """Return the row of a milestone."""
+        return entries.row_of(milestone)
+
     @functools.cached_property
     def _by_start(self) -> list[Place]:
         every = map(self._schedule.__getitem__, self._schedule.ids)
@@ -88,14 +92,14 @@ class Listing:
             page, cursor = _page(places, after, query["limit"], _matching(query), first)
         except ValueError as problem:
             return bad_argument(str(problem))
-        rows = [entries.row_of(place.milestone) for place in page]
+        rows = [self.row_of(place.milestone) for place in page]
         return json_answer(200, {"milestones": rows, "cursor": cursor})
 
     def _milestone(self, query: Query, _: float) -> Answer:
         milestone = self._schedule.find(query["milestone_id"])
         if milestone is None:
             return error(404, "not_found", "not found")
-        return json_answer(200, {"milestone": entries.row_of(milestone)})
+        return json_answer(200, {"milestone": self.row_of(milestone)})
 
     def _events(self, query: Query, _: float) -> Answer:
         series, since = query.get("series_ticker"), query.get("min_updated_ts")
@@ -120,14 +124,14 @@ class Listing:
         events = [entries.event_of(place.milestone, place.keys[-1]) for place in page]
         belonging = {place.milestone.milestone_id: place.milestone for place in page}
         wanted = belonging.values() if query.get("with_milestones") else ()
-        milestones = list(map(entries.row_of, wanted))
+        milestones = list(map(self.row_of, wanted))
         return json_answer(200, {"cursor": cursor, "events": events, "milestones": milestones})
 
     def _targets(self, query: Query, _: float) -> Answer:
         type_, competition = query.get("type"), query.get("competition")
 
         def matches(place: Place) -> bool:
-            kind = entries.kind_of(place.milestone)
+            kind = entries.listed(place.milestone)
             return type_ in (None, kind.target) and competition in (None, kind.league)
 
         try:
@@ -172,7 +176,7 @@ def _matching(query: Query) -> Callable[[Place], bool]:
 
     def matches(place: Place) -> bool:
         milestone = place.milestone
-        kind = entries.kind_of(milestone)
+        kind = entries.listed(milestone)
         return (
             query.get("type", milestone.type) == milestone.type
             and query.get("category", kind.category) == kind.category

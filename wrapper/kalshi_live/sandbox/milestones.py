@@ -75,7 +75,7 @@ class Milestone:
     def cast(self) -> Cast:
         """Who performs, drawn when it is first asked for."""
         if self._cast is None:
-            sides = CATALOGUE[self.type].sides
+            sides = CATALOGUE[self.type].listed.sides
             self._cast = cast_for(self.milestone_id, sides, self.starts_at)
         return self._cast
 

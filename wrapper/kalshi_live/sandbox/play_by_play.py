@@ -6,6 +6,7 @@ out: nobody has shown real ones.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -64,26 +65,41 @@ def _shown(milestone: Milestone, seconds: float) -> Iterator[Details]:
             yield msgspec.json.decode(details)
 
 
-def _basketball(shown: list[Details], sides: Sides) -> list[Period]:
-    """Retell possessions, the newest first; the first overtime is number 1 again."""
-    regular = 2 if shown[0]["period_type"] == "half" else 4
+def _by_period(
+    shown: list[Details],
+    name: str,
+    regular: tuple[int, str],
+    play: Callable[[Details, Details], Details],
+) -> list[Period]:
+    """Return periods with a play for each change within one; `name` is where their number stands.
+
+    Up to `regular` number and type; after these, overtime is counted from 1.
+    """
+    most, type_ = regular
     periods: dict[int, Period] = {}
     for before, after in pairwise(shown):
-        number = after["period"]
-        period = periods.setdefault(
-            number,
-            {
-                "period_number": number if number <= regular else number - regular,
-                "period_type": after["period_type"],
-                "events": [],
-            },
-        )
-        if after["status"] == "inprogress" and number == before["period"]:
-            period["events"].insert(0, _possession(before, after, sides))
-    return list(reversed(periods.values()))
+        number = after[name]
+        is_over = number > most
+        head = {
+            "period_number": number - most if is_over else number,
+            "period_type": "overtime" if is_over else type_,
+        }
+        period = periods.setdefault(number, {**head, "events": []})
+        if after["status"] == "inprogress" and number == before[name]:
+            period["events"].append(play(before, after))
+    return list(periods.values())
 
 
-def _possession(before: Details, after: Details, sides: Sides) -> Details:
+def _basketball(shown: list[Details], sides: Sides) -> list[Period]:
+    """Retell possessions, the newest first."""
+    regular = (2, "half") if shown[0]["period_type"] == "half" else (4, "quarter")
+    periods = _by_period(shown, "period", regular, partial(_possession, sides))
+    for period in periods:
+        period["events"].reverse()
+    return periods[::-1]
+
+
+def _possession(sides: Sides, before: Details, after: Details) -> Details:
     gained = [after[side] - before[side] for side in POINTS]
     event_type = MADE.get(max(gained), "twopointmiss")
     if after["last_event_is_timeout"]:
@@ -151,30 +167,22 @@ def _minute(time: str) -> tuple[int, int]:
 
 def _hockey(shown: list[Details], sides: Sides) -> list[Period]:
     """Retell goals, penalties and saves, with what is left on the clock."""
-    periods: dict[int, Period] = {}
-    for before, after in pairwise(shown):
-        number = after["period"]
-        type_ = "REG" if number <= 3 else "overtime" if number == 4 else "shootout"
-        period = periods.setdefault(
-            number,
-            {
-                "period_number": number if number <= 3 else 1,
-                "type": type_,
-                **dict(zip(("home_team_id", "away_team_id"), sides, strict=True)),
-                "home_score": 0,
-                "away_score": 0,
-                "events": [],
-            },
-        )
-        gained = [after[side] - before[side] for side in POINTS]
-        period["home_score"] += gained[0]
-        period["away_score"] += gained[1]
-        if after["status"] == "inprogress" and number == before["period"]:
-            period["events"].append(_chance(before, after, gained, sides))
-    return list(periods.values())
+    periods = _by_period(shown, "period", (3, "REG"), partial(_chance, sides))
+    total = dict.fromkeys(POINTS, 0)
+    for period in periods:
+        period["type"] = period.pop("period_type")
+        if period["type"] == "overtime" and period["period_number"] == 2:
+            period |= {"type": "shootout", "period_number": 1}
+        period |= dict(zip(("home_team_id", "away_team_id"), sides, strict=True))
+        last = period["events"][-1] if period["events"] else total
+        for side, score in zip(POINTS, ("home_score", "away_score"), strict=True):
+            period[score] = last[side] - total[side]
+            total[side] = last[side]
+    return periods
 
 
-def _chance(before: Details, after: Details, gained: list[int], sides: Sides) -> Details:
+def _chance(sides: Sides, before: Details, after: Details) -> Details:
+    gained = [after[side] - before[side] for side in POINTS]
     lost = [before[name] - after[name] for name in ("home_strength", "away_strength")]
     changes, what = (gained, "Goal") if any(gained) else (lost, "Penalty")
     side = changes.index(max(changes)) if max(changes) > 0 else None
@@ -190,22 +198,15 @@ def _chance(before: Details, after: Details, gained: list[int], sides: Sides) ->
 
 
 def _football(shown: list[Details], _: Sides) -> list[Period]:
-    periods: dict[int, Period] = {}
-    for before, after in pairwise(shown):
-        number = after["quarter"]
-        period = periods.setdefault(
-            number,
-            {
-                "period_number": number if number <= 4 else number - 4,
-                "period_type": "quarter" if number <= 4 else "overtime",
-                "events": [],
-            },
-        )
-        if after["status"] == "inprogress" and number == before["quarter"]:
-            play = {name: after[name] for name in ("clock", *POINTS)}
-            description = after["last_play"]["description"]
-            period["events"].append({"type": "football_play", "description": description} | play)
-    return list(periods.values())
+    return _by_period(shown, "quarter", (4, "quarter"), _down)
+
+
+def _down(_: Details, after: Details) -> Details:
+    return {
+        "type": "football_play",
+        "description": after["last_play"]["description"],
+        **{name: after[name] for name in ("clock", *POINTS)},
+    }
 
 
 def _baseball(shown: list[Details], _: Sides) -> list[Period]:

@@ -11,7 +11,9 @@ from . import specification
 from .answering import Answering
 from .app import create_app
 from .clock import Clock
+from .entries import tickers_of
 from .faults import Fault, Faults
+from .listing import Listing
 from .milestones import Schedule
 from .requests import ReceivedRequest, RequestLog
 from .server import BackgroundServer
@@ -20,11 +22,14 @@ from .token_bucket import TokenBucket
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
+    from datetime import datetime
+    from os import PathLike
     from types import TracebackType
 
     from starlette.applications import Starlette
 
     from ..kinds import Phase
+    from ..recording import Recording
     from .token_bucket import TokenRate
 
 LAST_PORT = 65_535
@@ -42,6 +47,11 @@ class Sandbox:
     `rate_limit` has `tokens_per_second`, `burst` and `cost`, as `kalshi_live.RateLimit` has; None
     means no limit. `port` 0 takes any free one.
 
+    With a `recording`, its path or a `kalshi_live.recording.Recording`, the milestones are those in
+    it, and their live data is what was recorded, from the moment `at` on (default: its beginning),
+    as soon as somebody asks for it. A client that asks often enough gets every state, in order. Of
+    the milestones no more is known than their types, and when they were first observed.
+
     Raises ValueError for values that make no sense. `start` raises `PortUnavailableError`.
     """
 
@@ -57,19 +67,34 @@ class Sandbox:
         speed: float | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        recording: str | PathLike[str] | Recording | None = None,
+        at: datetime | None = None,
     ) -> None:
         if clock is not None and speed is not None:
             raise ValueError("give a clock or a speed, not both: a clock has a speed of its own")
         if not 0 <= port <= LAST_PORT:
             raise ValueError(f"port must be between 0 and {LAST_PORT}, got {port!r}")
-        self.clock: Clock = Clock(speed=1.0 if speed is None else speed) if clock is None else clock
+        self.clock: Clock
+        self._schedule: Schedule
+        if at is not None and (recording is None or clock is not None):
+            raise ValueError("at is a moment of a recording, and stands in the place of a clock")
         self.faults: Faults = Faults(faults, seed=seed)
-        self._schedule = Schedule(
-            milestones, seed=seed, opens_at=self.clock.now(), without_data=without_data
-        )
+        if recording is not None:
+            from . import recorded  # noqa: PLC0415 - it needs another extra
+
+            self._schedule, self.clock = recorded.opened(recording, at, clock, speed)
+            listing: Listing = recorded.RecordedListing(self._schedule)
+        else:
+            self.clock = clock or Clock(speed=1.0 if speed is None else speed)
+            self._schedule = Schedule(
+                milestones, seed=seed, opens_at=self.clock.now(), without_data=without_data
+            )
+            listing = Listing(self._schedule)
         self._log = RequestLog()
         bucket = None if rate_limit is None else TokenBucket(rate_limit)
-        self._answering = Answering(self._schedule, self.clock, self.faults, self._log, bucket)
+        self._answering = Answering(
+            self._schedule, listing, self.clock, self.faults, self._log, bucket
+        )
         self._address = (host, port)
         self._server: BackgroundServer | None = None
 
@@ -103,6 +128,10 @@ class Sandbox:
     def type_of(self, milestone_id: str) -> str:
         """Return a milestone's type; KeyError for an unknown id."""
         return self._schedule[milestone_id].type
+
+    def event_of(self, milestone_id: str) -> str:
+        """Return the ticker of the event a milestone is about; KeyError for an unknown id."""
+        return tickers_of(self._schedule[milestone_id])[0]
 
     def phase_of(self, milestone_id: str) -> Phase:
         """Return where a milestone's game stands now; KeyError for an unknown id.

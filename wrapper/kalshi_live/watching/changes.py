@@ -69,8 +69,8 @@ class Change:
         not_after: When the response that brought `after`, or that the milestone is gone or
             malformed, had arrived; None for a change that was made by hand.
 
-    The server's state has changed between these two moments; the field was earlier, as
-    `Observation` says.
+    What the server shows has changed between these two moments. On the field it happened earlier:
+    how much, `Observation` says.
     """
 
     milestone_id: str
@@ -125,20 +125,13 @@ def change_between(
 
 
 def rejection(
-    milestone_id: str,
-    held: Observation | None,
-    reason: str,
-    span: Span = UNKNOWN,
+    milestone_id: str, held: Observation | None, reason: str, span: Span = UNKNOWN
 ) -> Change:
     """Return the news that an item breaks the specification; what is held of it stays."""
     return Change(milestone_id, ChangeKind.REJECTED, held, held, reason, *span)
 
 
-def recovery(
-    milestone_id: str,
-    held: Observation | None,
-    span: Span = UNKNOWN,
-) -> Change:
+def recovery(milestone_id: str, held: Observation | None, span: Span = UNKNOWN) -> Change:
     """Return the news that takes a rejection back; what is held of the milestone stays.
 
     Of a milestone of which nothing is held, the server now answers without it.

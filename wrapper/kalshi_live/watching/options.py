@@ -33,12 +33,18 @@ class WatchOptions:
     """
 
     interval: float = attrs.field(validator=_seconds)
-    until_final: bool
-    wait_for_missing: float | None = attrs.field(validator=_seconds_zero_or_none)
-    max_silence: float | None = attrs.field(validator=_seconds_or_none)
-    max_backoff: float = attrs.field(validator=_seconds)
+    until_final: bool = False
+    wait_for_missing: float | None = attrs.field(default=3600.0, validator=_seconds_zero_or_none)
+    max_silence: float | None = attrs.field(default=None, validator=_seconds_or_none)
+    max_backoff: float = attrs.field(default=10.0, validator=_seconds)
     refresh: float = attrs.field(default=60.0, validator=_seconds)
     with_names: bool = False
+
+    @classmethod
+    def taken_from(cls, arguments: dict[str, Any]) -> WatchOptions:
+        """Return the options among some arguments, which they are taken out of."""
+        names = attrs.fields_dict(cls)
+        return cls(**{name: arguments.pop(name) for name in names if name in arguments})
 
     def backoff(self, failures: int, interval: float) -> float:
         """Return the seconds between two attempts after so many failures in a row."""

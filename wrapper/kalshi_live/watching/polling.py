@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .refreshing import Refresher
     from .rounds import Source, Take
     from .status import WatchStatus
+    from .witness import Witness
 
 
 class Poller:
@@ -40,10 +41,12 @@ class Poller:
         open_source: Callable[[Take], Source],
         options: WatchOptions,
         refresher: Refresher,
+        witness: Witness,
     ) -> None:
         self._members = members
         self._options = options
         self._refresher = refresher
+        self._witness = witness
         self._loop = asyncio.get_running_loop()
         now = self._loop.time()
         self._ids = members.ids
@@ -125,16 +128,21 @@ class Poller:
 
     async def _run(self) -> None:
         try:
+            await self._witness.begin()
             async with self._refresher.running():
                 await self._poll_on()
         finally:
-            await self._source.aclose()
+            try:
+                await self._witness.end()
+            finally:
+                await self._source.aclose()
 
     async def _poll_on(self) -> None:
         while True:
             self._refresher.check()
             self._turn()
             was_due = await self._source.poll(self._ids, self._tracker.phase)
+            await self._witness.polled()
             now = self._loop.time()
             if not was_due and self._refresher.error is None:
                 self._heard_at = now  # who is not asked is not silent
@@ -150,10 +158,13 @@ class Poller:
         self._source.forget(gone)
         self._pending.forget(turn.removed)
         self._tracker.follow(self._ids, self._loop.time())
+        self._witness.turn(self._ids, gone, self._source.interval)
 
     def _take(self, result: ChunkResult) -> None:
         self._heard_at = self._loop.time()
-        for change in self._tracker.take(result, self._heard_at):
+        changes = self._tracker.take(result, self._heard_at)
+        self._witness.take(changes)
+        for change in changes:
             self._pending.add(change)
         if self._pending:
             self._news.set()

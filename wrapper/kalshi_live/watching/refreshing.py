@@ -34,12 +34,7 @@ class Refresher:
         error: Why the latest is not; None when it is.
     """
 
-    def __init__(
-        self,
-        listing: Listing | None,
-        members: Membership,
-        options: WatchOptions,
-    ) -> None:
+    def __init__(self, listing: Listing | None, members: Membership, options: WatchOptions) -> None:
         self._listing = listing
         self._members = members
         self._options = options
@@ -67,7 +62,7 @@ class Refresher:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def check(self) -> None:
-        """Raise what has ended the listing, if anything has: a 401 or 403."""
+        """Raise what has ended the listing, if anything has."""
         if self._task is not None and self._task.done():
             self._task.result()
 
@@ -91,7 +86,7 @@ class Refresher:
         _log.warning("the milestones to watch cannot be listed: %s", self.error)
 
     def _is_final(self, error: LiveDataError) -> bool:
-        """Return whether asking again makes no sense; before the first success no refusal does."""
+        """Return whether to give up: for a 401 or 403, and at first for whatever is refused."""
         if self.last is None and isinstance(error, APIStatusError):
             return not is_transient(error)
         return isinstance(error, AuthenticationError | PermissionDeniedError)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from ..calls.causes import is_refusal
+from ..calls.causes import ends_the_call
 from ..calls.planning import Plan
 from ..errors import DeadlineExceededError, LiveDataError
 from ..pacing.deadlines import Deadline
@@ -53,6 +53,10 @@ PhaseOf = Callable[[str], "Phase | None"]
 
 class Source(Protocol):
     """Where a watch has its answers from."""
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one poll to the next when all goes well."""
 
     @property
     def failures(self) -> int:
@@ -126,6 +130,11 @@ class Rounds:
         self.last_error: LiveDataError | None = None
         self.is_settled: bool = True
         self.every: Mapping[str, int] = {}
+
+    @property
+    def interval(self) -> float:
+        """What was asked for, or what the rate limit allows."""
+        return max(self.options.interval, self._seconds_for(self._requests))
 
     @property
     def failing(self) -> Mapping[str, LiveDataError]:
@@ -231,7 +240,7 @@ class Rounds:
     def _take(self, result: ChunkResult) -> bool:
         """Take in one answer, and return whether it was one."""
         self.last_error = next(iter(result.failed.values()), self.last_error)
-        if self.last_error is not None and is_refusal(self.last_error):
+        if self.last_error is not None and ends_the_call(self.last_error):
             raise self.last_error
         self._culprits.learn(result, self._polls)
         if len(result.failed) == len(result.ids):
@@ -258,8 +267,7 @@ class Rounds:
         return requests * limit.cost / limit.tokens_per_second if limit else 0.0
 
     def _planned_interval(self) -> float:
-        interval = max(self.options.interval, self._seconds_for(self._requests))
-        return self.options.backoff(self.failures, interval)
+        return self.options.backoff(self.failures, self.interval)
 
 
 def _is_late(result: ChunkResult) -> bool:

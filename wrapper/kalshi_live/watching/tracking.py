@@ -49,7 +49,7 @@ class Tracker:
         self._rejections = Rejections()
         self._answered: dict[str, float] = {}
         self._confirmed: dict[str, RoundTrip | None] = {}
-        """The latest that has brought what is held."""
+        """The latest that brought what is held."""
         self._phases: dict[str, Phase] = {}
         self._gone: dict[str, int] = {}
         self.outdated: int = 0
@@ -62,16 +62,9 @@ class Tracker:
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget all that is known of some ids."""
-        known = (
-            self._answered,
-            self._confirmed,
-            self._held,
-            self._newest,
-            self._phases,
-            self._gone,
-        )
+        known = (self._answered, self._confirmed, self._held, self._newest, self._phases)
         for name in ids:
-            for each in (*known, self._rejections.recent):
+            for each in (*known, self._gone, self._rejections.recent):
                 each.pop(name, None)
 
     def take(self, result: ChunkResult, now: float) -> list[Change]:
@@ -162,7 +155,7 @@ class Tracker:
         return change_between(name, held, None, span)
 
     def _span(self, name: str, trip: RoundTrip | None) -> Span:
-        """Return since when it may be otherwise than it is held, and the end of `trip`."""
+        """Return the span of a change to what is held that the answer of `trip` shows."""
         confirmed = self._confirmed.get(name) if name in self._held else None
         return Span(confirmed and confirmed.requested_at, trip and trip.observed_at)
 

@@ -27,8 +27,9 @@ class AsyncWatch(AsyncIteration[Change]):
 
     Polling starts with the first change that is asked for. Iterating raises `SilenceError` when
     nothing was heard for longer than `max_silence`, and `AuthenticationError` or
-    `PermissionDeniedError` when the server answers 401 or 403. `close` ends the iteration; when the
-    client is closed before that, iterating raises `RuntimeError`.
+    `PermissionDeniedError` when the server answers 401 or 403; before the first listing of a query
+    was complete, also what else it refuses it with. `close` ends the iteration; when the client is
+    closed before that, iterating raises `RuntimeError`.
     """
 
     def __init__(

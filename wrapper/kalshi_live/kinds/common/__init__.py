@@ -5,7 +5,7 @@ package; those stand in the modules beside it.
 """
 
 from .clocks import joined, numbered
-from .kind import Kind, named_winner
+from .kind import Kind, Value, named_winner
 from .phases import Phase, by_state
 from .scores import SIDES, Score, ScoreFields, ScoreUnit
 from .values import Details, decimal_number, label, layers, whole_number, word
@@ -21,6 +21,7 @@ __all__ = [
     "Score",
     "ScoreFields",
     "ScoreUnit",
+    "Value",
     "View",
     "by_state",
     "decimal_number",

@@ -19,6 +19,19 @@ def named_winner(details: Details) -> tuple[str, ...]:
     return () if winner is None else (winner,)
 
 
+@attrs.frozen
+class Value:
+    """The number that tells most of a kind without a score.
+
+    Attributes:
+        name: What it is, for people.
+        read: Takes it from the details; None when they do not give it.
+    """
+
+    name: str
+    read: Callable[[Details], float | None]
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Kind:
     """What is known of one kind of milestone; what is left out is as in most of them.
@@ -27,6 +40,7 @@ class Kind:
         types: The values of `type` that it goes by.
         view: The class of its details.
         score: Where its score stands, None when it has none of two sides.
+        value: What is told over time where there is no score.
         phase: Tells from the details where it stands.
         winners: Every winner that the details name.
         clock: How far it has got while it is live, in a few characters; may be empty. None when
@@ -41,6 +55,7 @@ class Kind:
     types: tuple[str, ...]
     view: type[View] = UnknownView
     score: ScoreFields | None = None
+    value: Value | None = None
     phase: PhaseRule = by_state_fields
     winners: Callable[[Details], tuple[str, ...]] = named_winner
     clock: Callable[[Details], str] | None = None

@@ -19,7 +19,7 @@ from . import (
     soccer,
     tennis,
 )
-from .frame import Game, Moment, Sides
+from .frame import Game, Listed, Moment, Sides
 
 MODULES = (
     tennis,
@@ -39,4 +39,4 @@ MODULES = (
 CATALOGUE: dict[str, Game] = {game.type: game for module in MODULES for game in module.GAMES}
 """Every type that can be played, by name."""
 
-__all__ = ["CATALOGUE", "Game", "Moment", "Sides"]
+__all__ = ["CATALOGUE", "Game", "Listed", "Moment", "Sides"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Moment, winner
+from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Match, Moment, winner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +146,8 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + LAST_WORD, Phase.FINAL, game.details("complete", "closed"))
 
 
+LISTED = Match(series="KXMLB", title="{away} vs {home}", league="MLB", target="baseball_team")
 GAMES = (
-    Game("baseball_game", share=6, seconds=10_500, play=play),
-    Game("baseball_tournament", share=1, seconds=10_500, play=play),
+    Game("baseball_game", share=6, seconds=10_500, play=play, listed=LISTED),
+    Game("baseball_tournament", share=1, seconds=10_500, play=play, listed=LISTED),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Moment, minutes, winner
+from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Match, Moment, minutes, winner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,4 +87,11 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + LAST_WORD, Phase.FINAL, game.details("complete", "closed"))
 
 
-GAMES = (Game("basketball_game", share=14, seconds=8_000, play=play),)
+LISTED = Match(
+    series="KXNBA",
+    title="{away} at {home}",
+    league="NBA",
+    target="basketball_team",
+    details={"series_game_number": "1", "is_playoffs": False, "game_injuries": {}},
+)
+GAMES = (Game("basketball_game", share=14, seconds=8_000, play=play, listed=LISTED),)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, LAST_WORD, Details, Game, Moment, winner
+from .frame import ANNOUNCED, LAST_WORD, Details, Game, Match, Moment, winner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,4 +105,7 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + LAST_WORD, Phase.FINAL, match.details("complete", "closed"))
 
 
-GAMES = (Game("cricket_match", share=3, seconds=11_000, play=play),)
+LISTED = Match(
+    series="KXT20", league="T20", target="cricket_team", keys=("home_team_id", "away_team_id")
+)
+GAMES = (Game("cricket_match", share=3, seconds=11_000, play=play, listed=LISTED),)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Moment
+from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Match, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,4 +110,12 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + LAST_WORD, Phase.FINAL, series.details("final", "closed"))
 
 
-GAMES = (Game("esports_match", share=11, seconds=6_500, play=play),)
+LISTED = Match(
+    series="KXCS2",
+    events=("GAME", "MAP"),
+    category="Esports",
+    league="CS2",
+    target="esports_competitor",
+    details={"game": "cs2"},
+)
+GAMES = (Game("esports_match", share=11, seconds=6_500, play=play, listed=LISTED),)

@@ -18,6 +18,7 @@ from .frame import (
     TIME_TEXT,
     Details,
     Game,
+    Match,
     Moment,
     minutes,
     winner,
@@ -189,4 +190,16 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + LAST_WORD, Phase.FINAL, game.details("complete", "closed"))
 
 
-GAMES = (Game("football_game", share=7, seconds=11_500, play=play),)
+LISTED = Match(
+    series="KXNFL",
+    title="{away} at {home}",
+    league="NFL",
+    target="football_team",
+    details={
+        "conference": "West",
+        "division": "FBS",
+        "tier": "A_MINUS",
+        "season": {"type": "REG", "week": 12, "year": 2026},
+    },
+)
+GAMES = (Game("football_game", share=7, seconds=11_500, play=play, listed=LISTED),)

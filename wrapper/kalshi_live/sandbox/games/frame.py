@@ -1,4 +1,4 @@
-"""The frame that every sport plays in: moments, and the type that names a game.
+"""The frame that every sport plays in: moments, the type that names a game, and how it is listed.
 
 How points are won lives in the sports' own modules; when a game starts, in `milestones`.
 """
@@ -56,19 +56,57 @@ class Moment:
     details: Details
 
 
+@attrs.frozen(kw_only=True)
+class Listed:
+    """How milestones of one type are listed, and their events and targets with them.
+
+    Attributes:
+        series: What the series of all its events begin with.
+        events: What they end with, the main event's first.
+        title: Of a milestone; may hold `{home}`, `{away}` and `{number}`.
+        category: Of a milestone and its events.
+        league: In the `details` of a milestone.
+        target: The type of those who meet; None when nobody is named.
+        sides: What meets, which decides who is named.
+        keys: Those of their ids in `details`, where `kalshi_live.kinds` does not know them.
+        details: Further members of `details`.
+    """
+
+    series: str = "KXONEOFF"
+    events: tuple[str, ...] = ("SAY", "COUNT")
+    title: str = "Occasion {number}"
+    category: str = "Mentions"
+    league: str | None = None
+    target: str | None = None
+    sides: Sides = Sides.NONE
+    keys: tuple[str, ...] = ()
+    details: Details = attrs.Factory(dict)
+
+
+@attrs.frozen(kw_only=True)
+class Match(Listed):
+    """What is usual in sports."""
+
+    events: tuple[str, ...] = ("GAME", "SPREAD", "TOTAL")
+    title: str = "{home} vs {away}"
+    category: str = "Sports"
+    sides: Sides = Sides.TEAMS
+
+
 @attrs.frozen
 class Game:
     """A milestone type that the sandbox plays.
 
     `share` is its part of a typical mix, `seconds` how long it usually lasts, and `play` yields the
-    moments of one whole game, first to last, in order of time. `sides` decides who is named.
+    moments of one whole game, first to last, in order of time. `listed` is how the operations that
+    list tell of it.
     """
 
     type: str
     share: float
     seconds: float
     play: Callable[[Random], Iterator[Moment]]
-    sides: Sides = Sides.TEAMS
+    listed: Listed = attrs.Factory(Listed)
 
 
 def minutes(text_seconds: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Moment, Sides
+from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Match, Moment, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,4 +76,13 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at, Phase.FINAL, final)
 
 
-GAMES = (Game("golf_tournament", share=1, seconds=3.3 * DAY, play=play, sides=Sides.NONE),)
+LISTED = Match(
+    series="KXPGA",
+    events=("WIN", "TOP10"),
+    title="Open of round {number}",
+    league="PGA",
+    target="golf_competitor",
+    sides=Sides.NONE,
+    details={"tour": "pga"},
+)
+GAMES = (Game("golf_tournament", share=1, seconds=3.3 * DAY, play=play, listed=LISTED),)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Moment, minutes, winner
+from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Match, Moment, minutes, winner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,8 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + LAST_WORD, Phase.FINAL, game.details("complete", "closed"))
 
 
+LISTED = Match(series="KXNHL", title="{away} vs {home}", league="NHL", target="hockey_team")
 GAMES = (
-    Game("hockey_match", share=5, seconds=8_000, play=play),
-    Game("hockey_tournament", share=1, seconds=8_000, play=play),
+    Game("hockey_match", share=5, seconds=8_000, play=play, listed=LISTED),
+    Game("hockey_tournament", share=1, seconds=8_000, play=play, listed=LISTED),
 )

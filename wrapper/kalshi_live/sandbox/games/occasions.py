@@ -8,7 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Sides
+from .frame import (
+    ANNOUNCED,
+    AWAY,
+    EVENT,
+    HOME,
+    TIME_TEXT,
+    Details,
+    Game,
+    Listed,
+    Match,
+    Moment,
+    Sides,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,10 +76,19 @@ def play_fight(random: Random) -> Iterator[Moment]:
     yield Moment(rounds * ROUND_SECONDS, Phase.FINAL, final)
 
 
+REPORT = Listed(
+    series="KXREPORT", events=("EPS", "REVENUE"), title="Report {number}", category="Companies"
+)
+FIGHT = Match(
+    series="KXUFC",
+    events=("FIGHT", "ROUNDS"),
+    league="UFC",
+    target="ufc_competitor",
+    sides=Sides.PLAYERS,
+    keys=("first_fighter_id", "second_fighter_id"),
+)
 GAMES = (
-    Game("one_off_milestone", share=10, seconds=4_500, play=play_one_off, sides=Sides.NONE),
-    Game("company_report", share=2, seconds=3_600, play=play_report, sides=Sides.NONE),
-    Game(
-        "mma_match", share=1, seconds=ROUNDS * ROUND_SECONDS, play=play_fight, sides=Sides.PLAYERS
-    ),
+    Game("one_off_milestone", share=10, seconds=4_500, play=play_one_off),
+    Game("company_report", share=2, seconds=3_600, play=play_report, listed=REPORT),
+    Game("mma_match", share=1, seconds=ROUNDS * ROUND_SECONDS, play=play_fight, listed=FIGHT),
 )

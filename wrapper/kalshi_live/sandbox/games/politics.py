@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Moment, Sides
+from .frame import ANNOUNCED, AWAY, EVENT, HOME, TIME_TEXT, Details, Game, Listed, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +114,14 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + REPORT_SECONDS, race.phase, show())
 
 
+LISTED = Listed(
+    series="KXRACE",
+    events=("WIN", "MARGIN"),
+    title="Race in district {number}",
+    category="Elections",
+    target="politician",
+    details={"state": "NH"},
+)
 GAMES = (
-    Game("political_race", share=5, seconds=REPORTS * REPORT_SECONDS, play=play, sides=Sides.NONE),
+    Game("political_race", share=5, seconds=REPORTS * REPORT_SECONDS, play=play, listed=LISTED),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, DATE, Details, Game, Moment, Sides
+from .frame import ANNOUNCED, DATE, Details, Game, Listed, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,14 @@ def _phase(hour: int) -> Phase:
     return Phase.FINAL if hour == VALUES else Phase.LIVE
 
 
+INDICATOR = Listed(
+    series="KXINFL", events=("YOY", "MOM"), title="Inflation {number}", category="Economics"
+)
+STREAMS = Listed(
+    series="KXARTIST", events=("STREAMS",), title="Streams {number}", category="Entertainment"
+)
+SECONDS = VALUES * HOUR
 GAMES = (
-    Game("truflation", share=1, seconds=VALUES * HOUR, play=play_truflation, sides=Sides.NONE),
-    Game("artist_streams", share=1, seconds=VALUES * HOUR, play=play_streams, sides=Sides.NONE),
+    Game("truflation", share=1, seconds=SECONDS, play=play_truflation, listed=INDICATOR),
+    Game("artist_streams", share=1, seconds=SECONDS, play=play_streams, listed=STREAMS),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Moment
+from .frame import ANNOUNCED, LAST_WORD, TIME_TEXT, Details, Game, Match, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,4 +162,5 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at + LAST_WORD, Phase.FINAL, closed)
 
 
-GAMES = (Game("soccer_tournament_multi_leg", share=13, seconds=7_000, play=play),)
+LISTED = Match(series="KXEPL", league="EPL", target="soccer_team")
+GAMES = (Game("soccer_tournament_multi_leg", share=13, seconds=7_000, play=play, listed=LISTED),)

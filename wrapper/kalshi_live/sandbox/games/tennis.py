@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...kinds import Phase
-from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Moment, Sides
+from .frame import ANNOUNCED, AWAY, HOME, LAST_WORD, TIME_UNIX, Details, Game, Match, Moment, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +125,21 @@ def play(random: Random) -> Iterator[Moment]:
     yield Moment(at, Phase.FINAL, _details(match, ("finished", "closed", "ended"), started=True))
 
 
+SINGLES = Match(
+    series="KXATP",
+    events=("MATCH", "SET"),
+    league="ATP",
+    target="tennis_competitor",
+    sides=Sides.PLAYERS,
+    details={
+        "gender": "women",
+        "round": "Semifinal",
+        "tour": "WTA",
+        "tournament_name": "Dunmore Open",
+    },
+)
+DOUBLES = attrs.evolve(SINGLES, series="KXATPD", target="tennis_doubles_competitor", details={})
 GAMES = (
-    Game("tennis_tournament_singles", share=22, seconds=6_500, play=play, sides=Sides.PLAYERS),
-    Game("tennis_tournament_doubles", share=5, seconds=6_500, play=play, sides=Sides.PLAYERS),
+    Game("tennis_tournament_singles", share=22, seconds=6_500, play=play, listed=SINGLES),
+    Game("tennis_tournament_doubles", share=5, seconds=6_500, play=play, listed=DOUBLES),
 )
