@@ -89,14 +89,18 @@ def known(rows: str) -> str:
 
     The last one that says what is held, and the last of all, which may be a rejection.
     """
+    # Which rows, by their narrow columns first: the details of all others need not be read.
     return f"""
-        SELECT * FROM {rows} AS r
-        WHERE milestone_id IS NOT NULL AND number > (
-            SELECT coalesce(max(number) FILTER (kind = '{Mark.BEGAN}'), 0) FROM {rows}
+        WITH narrow AS MATERIALIZED (SELECT number, milestone_id, kind FROM {rows} AS r),
+        last AS (
+            SELECT max(number) AS any_row, max(number) FILTER (kind NOT IN ({_STATELESS})) AS state
+            FROM narrow WHERE milestone_id IS NOT NULL AND number > (
+                SELECT coalesce(max(number) FILTER (kind = '{Mark.BEGAN}'), 0) FROM narrow
+            )
+            GROUP BY milestone_id
         )
-        QUALIFY number = max(number) OVER (PARTITION BY milestone_id)
-            OR number = max(number) FILTER (kind NOT IN ({_STATELESS}))
-                OVER (PARTITION BY milestone_id)"""
+        SELECT * FROM {rows} AS r
+        WHERE number IN (SELECT any_row FROM last UNION SELECT state FROM last)"""
 
 
 def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> None:
