@@ -20,6 +20,7 @@ from kalshi_live.recording import (
     RecordingInUseError,
     RecordingWriteError,
     compaction,
+    queries,
     writer,
 )
 from kalshi_live.recording.folder import journal_path
@@ -98,6 +99,20 @@ def test_a_compaction_that_fails_costs_nothing(path: Path, monkeypatch: pytest.M
         recording.append(game("a", 2))
     assert not list(path.glob("*.tmp"))
     assert numbers(path) == [1, 2]
+
+
+def test_a_journal_that_duckdb_does_not_read_to_its_end_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(paths: list[Path], after: int) -> str:
+        return f"(FROM {queries.journal(paths, after)} WHERE number < 3)"
+
+    with monkeypatch.context() as patched:
+        patched.setattr(compaction, "journal", half)
+        with Recording(path) as recording:
+            for second in range(1, 5):
+                recording.append(game("a", second))
+    assert numbers(path) == [1, 2, 3, 4]
 
 
 def test_pieces_of_the_journal_that_are_old_go_into_parquet_while_it_grows(

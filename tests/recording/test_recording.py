@@ -216,7 +216,7 @@ def test_at_any_moment_it_knows_what_a_watch_held_then(
                 latest[name] = answer, structs.replace(whole, requested_at=trip.requested_at)
             result.present[name] = latest[name][1]
         changes = tracker.take(result, 0.0)
-        recording.append_rows([row_of(change) for change in changes])
+        recording._append_rows([row_of(change) for change in changes])
         told += changes
         held[clock] = dict(tracker.current())
         if closes:

@@ -63,7 +63,7 @@ class RecordedSchedule(Schedule):
         self.recording = recording
         self._clock = clock
         self._waits = waits
-        self._playback: Playback = recording.playback(_moment(clock.now()))
+        self._playback: Playback = recording._playback(_moment(clock.now()))  # noqa: SLF001
         self._milestones = {
             one.milestone_id: RecordedMilestone(
                 milestone_id=one.milestone_id,
