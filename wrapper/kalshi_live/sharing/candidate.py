@@ -85,11 +85,14 @@ class Candidate:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._step_down()
-        with contextlib.suppress(StoreError):
+        try:
+            await self._step_down()
             if self.standing is not None and self.store_error is None:
                 await self._member.leave()
-        await self._store.aclose()
+        except StoreError:
+            pass  # it finds out by itself
+        finally:
+            await self._store.aclose()
 
     async def _beat_on(self) -> None:
         while True:

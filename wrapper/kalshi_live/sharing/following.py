@@ -47,12 +47,18 @@ Entries = Sequence[tuple[bytes, dict[bytes, bytes]]]
 
 
 def shared_source(
-    share: Share, engine: Engine, parameters: Mapping[str, Any], open_rounds: OpenRounds, take: Take
+    share: Share,
+    engine: Engine,
+    parameters: Mapping[str, Any],
+    interval: float,
+    open_rounds: OpenRounds,
+    take: Take,
 ) -> SharedSource:
     """Return what a watch has its answers from that shares its poller with others."""
     store = Store(share)
-    group = group_of(engine.settings, parameters)
-    return SharedSource(share, store, Member(store, group, LEASE), open_rounds, take)
+    member = Member(store, group_of(engine.settings, parameters), LEASE)
+    raises = share.on_outage == "raise"
+    return SharedSource(store, member, interval, open_rounds, take, raises=raises)
 
 
 class SharedSource:
@@ -67,15 +73,23 @@ class SharedSource:
     """
 
     def __init__(
-        self, share: Share, store: Store, member: Member, open_rounds: OpenRounds, take: Take
+        self,
+        store: Store,
+        member: Member,
+        interval: float,
+        open_rounds: OpenRounds,
+        take: Take,
+        *,
+        raises: bool,
     ) -> None:
-        self._share = share
         self._store = store
+        self.interval: float = interval
+        self._look = min(_LOOK, interval)
+        self._open_rounds = open_rounds
         self._take = take
+        self._raises = raises
         self._candidate = Candidate(store, member, open_rounds)
-        self._local: Rounds = open_rounds(self._take_alone)
-        self.interval: float = self._local.options.interval
-        self._look = min(_LOOK, self.interval)
+        self._alone: Rounds | None = None
         self._loop = asyncio.get_running_loop()
         self._changes, self._states, self._count = (
             member.key(part) for part in ("changes", "states", "count")
@@ -95,7 +109,9 @@ class SharedSource:
     @property
     def failures(self) -> int:
         """As in `Source`."""
-        return self.status().consecutive_failures
+        if self._alone is not None:
+            return self._alone.failures
+        return 0 if self._report is None else self._report.consecutive_failures
 
     @property
     def last_error(self) -> LiveDataError | None:
@@ -131,22 +147,25 @@ class SharedSource:
             except StoreError as outage:
                 self._candidate.away(outage)
                 error = outage
-        if self._share.on_outage == "raise":
+        if self._raises:
             raise error
-        was_due = await self._until_back(self._local.poll(ids, phase_of))
+        if self._alone is None:
+            self._alone = self._open_rounds(self._take_alone)
+        was_due = await self._until_back(self._alone.poll(ids, phase_of))
         self.is_settled = was_due is not None
         return was_due is not False
 
     async def pause(self) -> None:
         """Wait no longer than until the store is back; what it says is waited for by `poll`."""
-        if self._candidate.store_error is not None:
-            await self._until_back(self._local.pause())
+        if self._alone is not None:
+            await self._until_back(self._alone.pause())
         elif not self._wanted:
             await asyncio.sleep(self._look)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget all that is known of some ids."""
-        self._local.forget(ids)
+        if self._alone is not None:
+            self._alone.forget(ids)
         gone = self._joined.intersection(ids)
         if gone:
             self._joined -= gone
@@ -156,10 +175,9 @@ class SharedSource:
 
     def status(self) -> WatchStatus:
         """Return how it goes, as far as the one that polls has said."""
-        candidate, report = self._candidate, self._report
-        if candidate.store_error is not None:
-            return attrs.evolve(self._local.status(), store_error=candidate.store_error)
-        poller = candidate.poller
+        alone, report, poller = self._alone, self._report, self._candidate.poller
+        if alone is not None:
+            return attrs.evolve(alone.status(), store_error=self._candidate.store_error)
         if report is None:
             return WatchStatus(self.interval, poller=poller)
         told = {name: error for name, error in report.failing.items() if name in self._joined}
@@ -195,7 +213,7 @@ class SharedSource:
 
     async def _read(self, ids: tuple[str, ...]) -> bool:
         """Take in news; return False when a poll has ended well, for then silence is no silence."""
-        standing = self._candidate.standing
+        standing, self._alone = self._candidate.standing, None
         if self._answered_alone_at is not None and standing is not None:
             self._ignored_before = self._answered_alone_at + standing.latest
             self._answered_alone_at = None

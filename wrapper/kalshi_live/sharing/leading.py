@@ -211,9 +211,10 @@ class Lead:
         if not self._intervals:
             return
         shortest = min(self._intervals.values())
-        every = {name: int(interval / shortest) for name, interval in self._intervals.items()}
-        self._rounds.every = {name: polls for name, polls in every.items() if polls > 1}
         self._rounds.options = attrs.evolve(self._rounds.options, interval=shortest)
+        pace = self._rounds.interval
+        every = {name: int(interval / pace + 1e-6) for name, interval in self._intervals.items()}
+        self._rounds.every = {name: polls for name, polls in every.items() if polls > 1}
 
     def _take(self, result: ChunkResult) -> None:
         self._unanswered_since = self._loop.time()
@@ -225,8 +226,12 @@ class Lead:
             item = result.present.get(name) or result.rejected.get(name)
             known = self._known.get(name)
             if known is None or not says_the_same(known.item, item):
+                try:
+                    json = json_of(item)
+                except RecursionError:  # as if it had not been answered for
+                    continue
                 known = self._know(name, self._number_of(known), item)
-                record = Record(asked_at, requested_at, observed_at, known.number, json_of(item))
+                record = Record(asked_at, requested_at, observed_at, known.number, json)
                 records[name] = encode(record)
             elif known.item is not item:  # so that it is recognized at once
                 self._know(name, known.number, item)
