@@ -25,7 +25,7 @@ from . import chaos
 from .conftest import RunningStore
 
 INTERVAL = 0.05
-LEASE = 0.6
+LEASE = 1.2
 RELAY = WatchOptions(
     interval=INTERVAL, until_final=False, wait_for_missing=None, max_silence=None, max_backoff=1
 )

@@ -41,6 +41,7 @@ class Candidate:
         self._task: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._well = asyncio.Event()
+        self._away_since = 0.0
         self.standing: Standing | None = None
         self.store_error: StoreError | None = None
         self.refusal: LiveDataError | None = None
@@ -53,7 +54,9 @@ class Candidate:
     @property
     def poller(self) -> str | None:
         """Who polls for all; None while nobody is known to."""
-        return None if self.standing is None else self.standing.poller or None
+        if self.standing is None or self.store_error is not None:
+            return None
+        return self.standing.poller or None
 
     async def begin(self) -> None:
         """Return when the store has answered for the first time, or has not."""
@@ -73,8 +76,14 @@ class Candidate:
         """Note that the store is away."""
         if self.store_error is None:
             _log.warning("%s", error)
+            self._away_since = asyncio.get_running_loop().time()
         self.store_error = error
         self._well.clear()
+
+    def may_be_back_soon(self) -> bool:
+        """Return whether the store was there a lease ago; who starts a store again takes less."""
+        now = asyncio.get_running_loop().time()
+        return self.standing is not None and now < self._away_since + self._member.lease
 
     async def back(self) -> None:
         """Wait until the store is back."""
@@ -107,7 +116,8 @@ class Candidate:
             standing = await self._member.beat()
             await self._play_part(standing)
         except StoreError as error:
-            await self._step_down()
+            with contextlib.suppress(StoreError):
+                await self._step_down()
             self.away(error)
             return
         if self.store_error is not None:
@@ -118,7 +128,11 @@ class Candidate:
     async def _play_part(self, standing: Standing) -> None:
         lead = self._lead
         if lead is not None and (lead.holder != standing.holder or lead.task.done()):
-            await self._step_down()
+            try:
+                await self._step_down()
+            except StoreError:  # what it takes from a member it may refuse to a poller
+                await self._member.leave(_PAUSE * self._member.lease)
+                raise
         if self.refusal is not None and standing.is_mine:
             await self._member.leave()
             return
@@ -126,7 +140,6 @@ class Candidate:
             return
         if self._lead is None:
             self._lead = Lead(self._store, self._member, standing, self._open_rounds)
-            self._lead.task.add_done_callback(lambda _: self._hurry.set())
         await self._lead.update(standing)
         patience = self._member.lease * 2.0**standing.tired
         if self._lead.silence() > patience and standing.members > standing.tired + 1:
@@ -135,6 +148,7 @@ class Candidate:
             await self._member.leave(_PAUSE * self._member.lease)
 
     async def _step_down(self) -> None:
+        """Poll no longer; raise what has kept this one from it, unless it was to be expected."""
         lead, self._lead = self._lead, None
         if lead is None:
             return
@@ -145,5 +159,5 @@ class Candidate:
         for cause in error.exceptions if isinstance(error, BaseExceptionGroup) else (error,):
             if isinstance(cause, LiveDataError) and not isinstance(cause, StoreError):
                 self.refusal = cause
-            elif not isinstance(cause, StoreError | DeposedError):
+            elif not isinstance(cause, DeposedError):
                 raise cause

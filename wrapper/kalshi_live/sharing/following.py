@@ -149,6 +149,9 @@ class SharedSource:
                 error = outage
         if self._raises:
             raise error
+        if self._alone is None and self._candidate.may_be_back_soon():
+            await self._until_back(asyncio.sleep(self._look))
+            return True
         if self._alone is None:
             self._alone = self._open_rounds(self._take_alone)
         was_due = await self._until_back(self._alone.poll(ids, phase_of))
@@ -176,10 +179,11 @@ class SharedSource:
     def status(self) -> WatchStatus:
         """Return how it goes, as far as the one that polls has said."""
         alone, report, poller = self._alone, self._report, self._candidate.poller
+        store_error = self._candidate.store_error
         if alone is not None:
-            return attrs.evolve(alone.status(), store_error=self._candidate.store_error)
+            return attrs.evolve(alone.status(), store_error=store_error)
         if report is None:
-            return WatchStatus(self.interval, poller=poller)
+            return WatchStatus(self.interval, poller=poller, store_error=store_error)
         told = {name: error for name, error in report.failing.items() if name in self._joined}
         return WatchStatus(
             effective_interval=max(self.interval, report.effective_interval),
@@ -190,6 +194,7 @@ class SharedSource:
             last_error=None if report.last_error is None else error_of(report.last_error),
             failing=errors_of(told),
             poller=poller,
+            store_error=store_error,
         )
 
     async def aclose(self) -> None:
