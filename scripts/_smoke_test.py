@@ -17,6 +17,7 @@ from kalshi_live.sandbox import Sandbox
 
 PROGRAM = Path(__file__).with_name("_smoke_program.py")
 ADVICE = 'pip install "kalshi-live[cli]"'
+EXTRAS = "cli,fast,pandas,polars,recording,sandbox,sharing"
 OURS = ("PYTHONPATH", "PYTHONHOME", "KALSHI_API_BASE_URL")
 """What of the environment would reach beyond the empty one."""
 VALIDATION = ("tests/sandbox/test_validation.py", "tests/sandbox/test_catalogue.py")
@@ -70,7 +71,7 @@ def _try_out(wheel: Path, folder: Path) -> None:
     _say("kalshi-live without its extra")
     _expect_advice(_run(folder, programs / "kalshi-live", "demo"))
     _say("install the extras in their newest versions: developers may have older ones")
-    _install(environment, f"kalshi-live[cli,fast,sandbox] @ {wheel.as_uri()}")
+    _install(environment, f"kalshi-live[{EXTRAS}] @ {wheel.as_uri()}")
     _say("kalshi-live demo")
     _succeed(_run(folder, programs / "kalshi-live", "demo"))
     _say("the tests of the command line, and those of the sandbox's validation")

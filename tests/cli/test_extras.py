@@ -31,7 +31,7 @@ FRAME = """
 from kalshi_live import LiveDataBatch
 try:
     LiveDataBatch().to_{name}()
-except ModuleNotFoundError as missing:
+except ImportError as missing:
     print(missing)
 """
 
@@ -66,7 +66,7 @@ def test_without_its_extra_a_command_says_what_to_install(
 @pytest.mark.parametrize("name", ["pandas", "polars"])
 def test_without_its_package_a_frame_says_what_to_install(name: str) -> None:
     done = python("-c", WITHOUT.format(names={name}) + FRAME.format(name=name))
-    assert done.stdout == f'this frame needs {name}: pip install "kalshi-live[{name}]"\n'
+    assert done.stdout == f'these frames need {name}: pip install "kalshi-live[{name}]"\n'
 
 
 @pytest.mark.parametrize("name", ["altair", "vl_convert"])

@@ -59,7 +59,13 @@ def test_the_core_needs_what_the_project_lists_and_no_extra(
 
 @pytest.mark.parametrize(
     ("extra", "imports"),
-    [("cli", {"typer", "rich"}), ("sandbox", {"starlette", "uvicorn"})],
+    [
+        ("cli", {"typer", "rich"}),
+        ("sandbox", {"starlette", "uvicorn"}),
+        ("recording", {"duckdb", "filelock", "altair", "vl-convert-python"}),
+        ("polars", {"polars"}),
+        ("pandas", {"pandas"}),
+    ],
 )
 def test_an_extra_brings_what_its_part_imports(
     metadata: Metadata, extra: str, imports: set[str]

@@ -5,11 +5,11 @@ The columns are those of `ObservationRecord`, with the details as JSON.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
+from .extras import extra
 from .jsontext import encode
 from .observation import Observation, ObservationRecord, record_of
 
@@ -22,10 +22,10 @@ def polars_frame(observations: Iterable[Observation]) -> pl.DataFrame:
     """Return a polars frame.
 
     Raises:
-        ModuleNotFoundError: polars is not installed.
+        ImportError: polars is not installed.
     """
-    require("polars")
-    import polars as pl  # noqa: PLC0415 - only the extra brings it
+    with extra("polars", "polars", purpose="these frames"):
+        import polars as pl  # noqa: PLC0415
 
     types = {str: pl.String(), int: pl.Int64(), datetime: pl.Datetime("us", "UTC")}
     columns = _columns(observations)
@@ -36,10 +36,10 @@ def pandas_frame(observations: Iterable[Observation]) -> pd.DataFrame:
     """Return a pandas frame.
 
     Raises:
-        ModuleNotFoundError: pandas is not installed.
+        ImportError: pandas is not installed.
     """
-    require("pandas")
-    import pandas as pd  # noqa: PLC0415 - only the extra brings it
+    with extra("pandas", "pandas", purpose="these frames"):
+        import pandas as pd  # noqa: PLC0415
 
     types = {str: "string", int: "Int64", datetime: "datetime64[us, UTC]"}
     columns = _columns(observations)
@@ -70,15 +70,3 @@ def _type(hint: Any) -> type:
 
 _TYPES = {name: _type(hint) for name, hint in get_type_hints(ObservationRecord).items()}
 """What the cells of each column are, beside None."""
-
-
-def require(package: str) -> None:
-    """Raise a ModuleNotFoundError that says what to install, unless the package is there."""
-    try:
-        importlib.import_module(package)
-    except ModuleNotFoundError as missing:
-        if missing.name != package:
-            raise
-        raise ModuleNotFoundError(
-            f'this frame needs {package}: pip install "kalshi-live[{package}]"', name=package
-        ) from None

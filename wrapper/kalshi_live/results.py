@@ -208,7 +208,7 @@ class LiveDataBatch(Mapping[str, Observation]):
         numbers, and times in UTC to the microsecond; null for what is not known.
 
         Raises:
-            ModuleNotFoundError: polars is not installed; the extra `polars` brings it.
+            ImportError: polars is not installed; the extra `polars` brings it.
         """
         return polars_frame(self._present.values())
 
@@ -218,7 +218,7 @@ class LiveDataBatch(Mapping[str, Observation]):
         As `to_polars`, in the types `string`, `Int64` and `datetime64[us, UTC]`.
 
         Raises:
-            ModuleNotFoundError: pandas is not installed; the extra `pandas` brings it.
+            ImportError: pandas is not installed; the extra `pandas` brings it.
         """
         return pandas_frame(self._present.values())
 

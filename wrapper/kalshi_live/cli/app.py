@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from .._version import __version__
 from ..errors import LiveDataError, one_line
-from . import demo, export, find, get, plot, record, relay, sandbox, watch
+from . import demo, export, find, get, plot, record, relay, replay, sandbox, watch
 from .output import (
     FAILED,
     USAGE,
@@ -57,6 +57,7 @@ app: typer.Typer = typer.Typer(
 app.command(cls=_Command, help=get.HELP)(get.get)
 app.command(cls=_Command, help=watch.HELP)(watch.watch)
 app.command(cls=_Command, help=record.HELP)(record.record)
+app.command(cls=_Command, help=replay.HELP)(replay.replay)
 app.command(cls=_Command, help=find.HELP)(find.find)
 app.command(cls=_Command, help=plot.HELP)(plot.plot)
 app.command(cls=_Command, help=export.HELP)(export.export)

@@ -1,8 +1,10 @@
 """What the commands about recordings share: the words for errors, and files that are whole."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -36,22 +38,20 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises:
         CommandError: There cannot be such a file; nothing has changed.
     """
-    from ..recording.folder import put_in_place, temporary_path  # noqa: PLC0415
-
     target = path.resolve()
     if target.exists() and not target.is_file():
         raise CommandError(f"{path} is no file: give the name of one with --out", USAGE)
-    temporary = temporary_path(target)
     try:
-        temporary.touch()
-        temporary.unlink()
-        yield temporary
-        put_in_place(target)
+        with TemporaryDirectory(
+            prefix=".kalshi-live-", dir=target.parent, ignore_cleanup_errors=True
+        ) as folder:
+            written = Path(folder, target.name)
+            yield written
+            with written.open("rb+") as file:
+                os.fsync(file.fileno())
+            written.replace(target)
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror or error}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def size_text(size: float) -> str:

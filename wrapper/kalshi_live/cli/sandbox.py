@@ -13,8 +13,10 @@ import typer
 from ..exchange.base_url import BASE_URL_VARIABLE
 from ..kinds import Phase
 from ..settings import RateLimit
+from .filters import moment
 from .options import TOKENS, number, whole_number
 from .output import USAGE, CommandError, say, write_data
+from .recordings import said_of_recordings
 
 if TYPE_CHECKING:
     from ..sandbox import Sandbox
@@ -29,6 +31,9 @@ The first line on standard output is the base URL. Ctrl-C stops.
 and in another terminal
   export KALSHI_API_BASE_URL=http://127.0.0.1:8642/trade-api/v2
   kalshi-live get --from ids.txt
+
+[bold]The past[/]
+  kalshi-live sandbox --recording games --at 2026-11-22T18:00Z --speed 60
 """
 _EVERY_TIME = 1.0
 
@@ -108,18 +113,35 @@ def sandbox(
         Path | None,
         typer.Option(metavar="FILE", help="Write the milestone ids there, for get --from."),
     ] = None,
+    recording: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Serve what was recorded there, in place of games."),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="With --recording: where to begin, such as 2026-11-24T18:00Z.",
+            show_default="its beginning",
+        ),
+    ] = None,
 ) -> None:
     """Serve until Ctrl-C; the first line on standard output is the base URL."""
     sandbox_type = sandbox_class()
-    server = sandbox_type(
-        milestones,
-        seed=seed,
-        faults=dict(map(parse_fault, faults or ())),
-        rate_limit=_rate_limit(tokens_per_second, burst, cost),
-        without_data=without_data,
-        speed=speed,
-        port=port,
-    )
+    if at is not None and recording is None:
+        raise CommandError("--at needs --recording", USAGE)
+    with said_of_recordings() if recording else contextlib.nullcontext():
+        server = sandbox_type(
+            milestones,
+            seed=seed,
+            faults=dict(map(parse_fault, faults or ())),
+            rate_limit=_rate_limit(tokens_per_second, burst, cost),
+            without_data=without_data,
+            speed=speed,
+            port=port,
+            recording=recording,
+            at=moment("--at", at),
+        )
     _serve(server, ids_to)
 
 

@@ -16,15 +16,11 @@ and a last line that is torn: so a kill at any moment leaves nothing to repair. 
 Parquet can read `observations-*.parquet`.
 """
 
-try:
+from ..extras import extra
+
+with extra("recording", "duckdb", "filelock", purpose="recordings"):
     import duckdb as _duckdb  # noqa: F401
     import filelock as _filelock  # noqa: F401
-except ModuleNotFoundError as missing:
-    if missing.name not in {"duckdb", "filelock"}:
-        raise
-    raise ImportError(
-        f'recordings need {missing.name}: pip install "kalshi-live[recording]"', name=missing.name
-    ) from None
 
 from .errors import (
     NotARecordingError,

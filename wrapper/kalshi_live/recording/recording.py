@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self
 
-from ..frames import require
+from ..extras import extra
 from ..kinds import Phase
 from ..watching.changes import Change, Span, change_between
 from .errors import RecordingError
@@ -186,14 +186,16 @@ class Recording:
 
     def to_polars(self) -> pl.DataFrame:
         """Return the observations as a frame, in order; the extra `polars` brings what it needs."""
-        require("polars")
-        import polars as pl  # noqa: PLC0415 - only its users have it
+        with extra("polars", "polars", purpose="these frames"):
+            import polars as pl  # noqa: PLC0415
 
         return self._reader.relation(_IN_ORDER, pl.DataFrame)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the observations as a frame, in order; the extra `pandas` brings what it needs."""
-        require("pandas")
+        with extra("pandas", "pandas", purpose="these frames"):
+            import pandas as pd  # noqa: F401, PLC0415 - DuckDB's own words name no extra
+
         frame: pd.DataFrame = self._reader.relation(_IN_ORDER, lambda result: result.df())
         return frame
 
