@@ -5,7 +5,7 @@ import sys
 
 import attrs
 
-from _bench import sharing
+from _bench import recording, sharing
 from _bench.contenders import CONTENDERS
 from _bench.figure import draw
 from _bench.measuring import FULL, QUICK, run
@@ -29,6 +29,8 @@ def main() -> None:
         print(f"Measured in one run, in turns: {versions}.\n\n{markdown(found, absent)}")
     if "sharing" in wanted:
         print(sharing.report(sharing.QUICK if options.quick else sharing.FULL, _say))
+    if "recording" in wanted:
+        print(recording.report(recording.QUICK if options.quick else recording.FULL, _say))
     if options.figure is not None:
         draw(found, versions, options.figure)
 

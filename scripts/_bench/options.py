@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 PEER_PARTS = ("cpu", "wall", "limited", "import", "memory", "listing")
-PARTS = (*PEER_PARTS, "sharing")
+PARTS = (*PEER_PARTS, "sharing", "recording")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -115,6 +115,7 @@ def test_files_that_are_full_are_not_merged_and_what_was_known_spans_them(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compaction, "FULL", 2)
+    monkeypatch.setattr(compaction, "HELD_EVERY", 2)
     for second in range(1, 8):
         with Recording(path) as recording:
             recording.append(game("a" if second < 3 else "b", second))

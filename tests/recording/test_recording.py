@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from msgspec import structs
 
 from kalshi_live import Change, ChangeKind, Observation, Phase, RejectedItem
 from kalshi_live.observation import RoundTrip
-from kalshi_live.recording import Recording
+from kalshi_live.recording import Recording, compaction
 from kalshi_live.recording.rows import exact_json, row_of
 from kalshi_live.results import ChunkResult
 from kalshi_live.watching.tracking import Tracker
@@ -185,6 +186,15 @@ answers = st.lists(
 )
 
 
+@pytest.fixture(scope="module")
+def _many_snapshots() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(compaction, "HELD_EVERY", 1)
+        patched.setattr(compaction, "FULL", 4)
+        yield
+
+
+@pytest.mark.usefixtures("_many_snapshots")
 @settings(max_examples=30)
 @given(answers)
 def test_at_any_moment_it_knows_what_a_watch_held_then(

@@ -27,6 +27,10 @@ FULL = 50_000
 """Rows from which on a Parquet file is no longer merged with what comes after it."""
 
 
+HELD_EVERY = 10_000
+"""Rows after which what is known is worth a file: fewer are read as fast."""
+
+
 def compact(folder: Path, last: int) -> None:
     """Put the journal's rows up to that number into Parquet; failures are logged.
 
@@ -52,11 +56,11 @@ def _compact(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> 
         sources = [parquet([old[0].path])] if old else []
         rows = union([*sources, journal(segments, after=covered)])
         whole = files.parquet_path(folder, first, last)
-        _write(connection, f"SELECT * FROM {rows} ORDER BY milestone_id, number", whole)
+        write_sorted(connection, f"SELECT * FROM {rows}", whole)
         _remove(span.path for span in old)
         _remove(listing.held[span.last] for span in old if span.last in listing.held)
     _remove(segments)
-    _write_held(connection, folder, last)
+    write_held(connection, folder, last)
 
 
 def _is_open(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> bool:
@@ -64,20 +68,25 @@ def _is_open(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> bool:
     return span.last - span.first + 1 < FULL and problem_of(connection, span) is None
 
 
-def _write_held(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> None:
+def write_held(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> None:
+    """Write what was known after the row of that number, if it has not been for long."""
     listing = files.listing_of(folder)
-    newest = max((number for number in listing.held if number < last), default=0)
+    newest = max((number for number in listing.held if number <= last), default=0)
+    if last - newest < HELD_EVERY:
+        return
     paths = [span.path for span in listing.parquet if span.last > newest]
     sources = [f"(FROM {parquet(paths)} WHERE number > {newest})"]
     if newest:
         sources.append(parquet([listing.held[newest]]))
-    _write(connection, known(union(sources)), files.held_path(folder, last))
+    write_sorted(connection, known(union(sources)), files.held_path(folder, last))
 
 
-def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+def write_sorted(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write the rows of a query to a Parquet file, sorted by milestone and number."""
     temporary = literal(files.temporary_path(path))
     connection.execute(
-        f"COPY ({query}) TO {temporary} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, "
+        f"COPY ({query} ORDER BY milestone_id, number) TO {temporary} (FORMAT parquet, "
+        f"COMPRESSION zstd, ROW_GROUP_SIZE 20480, "
         f"KV_METADATA {{{SCHEMA_KEY}: '{SCHEMA}'}})"
     )
     files.put_in_place(path)
