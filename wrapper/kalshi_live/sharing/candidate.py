@@ -5,39 +5,58 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..errors import LiveDataError, StoreError
 from .leading import DeposedError, Lead, OpenRounds
+from .member import BEATS, LEASE, Member
+from .store import Store
 
 if TYPE_CHECKING:
-    from .member import Member, Standing
+    from ..calls.engine import Engine
+    from .member import Standing
     from .records import Wanted
-    from .store import Store
+    from .share import Share
 
 _log = logging.getLogger("kalshi_live")
-
-_BEATS = 3
-"""In one lease."""
 
 _PAUSE = 10
 """Leases for which a member lets others poll that has had no answers."""
 
 
+def candidate_of(
+    share: Share,
+    engine: Engine,
+    parameters: Mapping[str, Any],
+    open_rounds: OpenRounds,
+    *,
+    is_relay: bool = False,
+) -> Candidate:
+    """Return one for the running loop, which `open_rounds` asks with when it polls."""
+    store = Store(share)
+    asked = repr((engine.settings.base_url, sorted(parameters.items())))
+    return Candidate(store, Member(store, asked, LEASE, is_relay=is_relay), open_rounds)
+
+
 class Candidate:
-    """One of those who poll for all in turn.
+    """One of those who poll for all in turn; beats from `begin` to `aclose`.
 
     Attributes:
+        store: What it shares through.
+        member: What the store knows it as.
+        open_rounds: Returns rounds of its own, which it asks with.
+        lead: The polling for all, while it is up to this one.
         standing: What the store has last said.
         store_error: Why the store is away; None while it is not.
         refusal: What the server refused this one with, which polls for nobody then.
     """
 
     def __init__(self, store: Store, member: Member, open_rounds: OpenRounds) -> None:
-        self._store = store
-        self._member = member
-        self._open_rounds = open_rounds
-        self._lead: Lead | None = None
+        self.store: Store = store
+        self.member: Member = member
+        self.open_rounds: OpenRounds = open_rounds
+        self.lead: Lead | None = None
         self._task: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._well = asyncio.Event()
@@ -45,11 +64,6 @@ class Candidate:
         self.standing: Standing | None = None
         self.store_error: StoreError | None = None
         self.refusal: LiveDataError | None = None
-
-    @property
-    def lead(self) -> Lead | None:
-        """The polling for all, while it is up to this one."""
-        return self._lead
 
     @property
     def poller(self) -> str | None:
@@ -69,7 +83,7 @@ class Candidate:
 
     def want(self, wanted: Wanted) -> None:
         """Have others know what this one wants."""
-        self._member.want(wanted)
+        self.member.want(wanted)
         self._hurry.set()
 
     def away(self, error: StoreError) -> None:
@@ -83,7 +97,7 @@ class Candidate:
     def may_be_back_soon(self) -> bool:
         """Return whether the store was there a lease ago; who starts a store again takes less."""
         now = asyncio.get_running_loop().time()
-        return self.standing is not None and now < self._away_since + self._member.lease
+        return self.standing is not None and now < self._away_since + self.member.lease
 
     async def back(self) -> None:
         """Wait until the store is back."""
@@ -97,23 +111,23 @@ class Candidate:
         try:
             await self._step_down()
             if self.standing is not None and self.store_error is None:
-                await self._member.leave()
+                await self.member.leave()
         except StoreError:
             pass  # it finds out by itself
         finally:
-            await self._store.aclose()
+            await self.store.aclose()
 
     async def _beat_on(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._member.lease / _BEATS):
+                async with asyncio.timeout(self.member.lease / BEATS):
                     await self._hurry.wait()
             self._hurry.clear()
             await self._beat()
 
     async def _beat(self) -> None:
         try:
-            standing = await self._member.beat()
+            standing = await self.member.beat()
             await self._play_part(standing)
         except StoreError as error:
             with contextlib.suppress(StoreError):
@@ -126,30 +140,30 @@ class Candidate:
         self._well.set()
 
     async def _play_part(self, standing: Standing) -> None:
-        lead = self._lead
+        lead = self.lead
         if lead is not None and (lead.holder != standing.holder or lead.task.done()):
             try:
                 await self._step_down()
             except StoreError:  # what it takes from a member it may refuse to a poller
-                await self._member.leave(_PAUSE * self._member.lease)
+                await self.member.leave(_PAUSE * self.member.lease)
                 raise
         if self.refusal is not None and standing.is_mine:
-            await self._member.leave()
+            await self.member.leave()
             return
         if not standing.is_mine:
             return
-        if self._lead is None:
-            self._lead = Lead(self._store, self._member, standing, self._open_rounds)
-        await self._lead.update(standing)
-        patience = self._member.lease * 2.0**standing.tired
-        if self._lead.silence() > patience and standing.members > standing.tired + 1:
-            _log.warning("no answer for %g s: let others poll", self._lead.silence())
+        if self.lead is None:
+            self.lead = Lead(self.store, self.member, standing, self.open_rounds)
+        await self.lead.update(standing)
+        patience = self.member.lease * 2.0**standing.tired
+        if self.lead.silence() > patience and standing.members > standing.tired + 1:
+            _log.warning("no answer for %g s: let others poll", self.lead.silence())
             await self._step_down()
-            await self._member.leave(_PAUSE * self._member.lease)
+            await self.member.leave(_PAUSE * self.member.lease)
 
     async def _step_down(self) -> None:
         """Poll no longer; raise what has kept this one from it, unless it was to be expected."""
-        lead, self._lead = self._lead, None
+        lead, self.lead = self.lead, None
         if lead is None:
             return
         lead.task.cancel()
