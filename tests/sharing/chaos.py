@@ -25,7 +25,7 @@ import httpx
 
 from kalshi_live import AsyncLiveDataClient, RetryPolicy, Share, StoreError
 from kalshi_live.sandbox import Clock, Sandbox
-from kalshi_live.sharing import following
+from kalshi_live.sharing import candidate
 from kalshi_live.sharing.store import Store
 
 LEASE = 0.6
@@ -54,19 +54,21 @@ def cut_off_store() -> None:
     async def asked(self: Store, command: Awaitable[Any], **options: Any) -> Any:
         task = asyncio.ensure_future(ask(self, command, **options))
         await asyncio.sleep(0)
-        while not task.done():
-            if not _WELL["store"]:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-                raise StoreError("cut off")
-            await asyncio.wait([task], timeout=0.05)
+        try:
+            while not task.done():
+                if not _WELL["store"]:
+                    raise StoreError("cut off")
+                await asyncio.wait([task], timeout=0.05)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         return task.result()
 
     Store.ask = asked  # type: ignore[method-assign]
 
 
 async def work(url: str, base_url: str, ids: list[str], out: IO[str]) -> None:
-    following.LEASE = LEASE
+    candidate.LEASE = LEASE
     cut_off_store()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGUSR1, lambda: _WELL.update(store=not _WELL["store"]))

@@ -17,6 +17,7 @@ from kalshi_live import BadRequestError, LiveDataError, Observation, Share, erro
 from kalshi_live.observation import RoundTrip
 from kalshi_live.reading.items import read_body, read_payload
 from kalshi_live.results import ChunkResult, RejectedItem
+from kalshi_live.sharing.candidate import Candidate
 from kalshi_live.sharing.following import SharedSource
 from kalshi_live.sharing.member import Member
 from kalshi_live.sharing.records import Record, Report, error_of, json_of, says_the_same
@@ -29,9 +30,7 @@ from .conftest import RunningStore
 
 IDS = ("a", "b", "c")
 BEGIN = datetime(2026, 11, 24, tzinfo=UTC)
-OPTIONS = WatchOptions(
-    interval=0.005, until_final=False, wait_for_missing=None, max_silence=None, max_backoff=1
-)
+OPTIONS = WatchOptions(interval=0.005)
 
 
 class Played:
@@ -101,11 +100,14 @@ async def heard(share: Share, answers: list[ChunkResult]) -> tuple[list[Any], Tr
     """The changes of a shared watch, before any has waited for another."""
     store, begin = Store(share), asyncio.Event()
     tracker, changes = Tracker(IDS, 0.0), []
-    source = SharedSource(
+    candidate = Candidate(
         store,
         Member(store, "test", 3.0),
-        0.01,
         lambda take: Played(answers, begin, take),  # type: ignore[arg-type,return-value]
+    )
+    source = SharedSource(
+        candidate,
+        0.01,
         lambda result: changes.extend(changes_of(tracker, result)),
         raises=True,
     )

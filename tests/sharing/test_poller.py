@@ -18,23 +18,20 @@ from kalshi_live import (
     Share,
     StoreError,
 )
-from kalshi_live.sharing import following, relaying
+from kalshi_live.sharing import candidate
 from kalshi_live.watching.options import WatchOptions
 
 from . import chaos
 from .conftest import RunningStore
 
 INTERVAL = 0.05
-LEASE = 0.6
-RELAY = WatchOptions(
-    interval=INTERVAL, until_final=False, wait_for_missing=None, max_silence=None, max_backoff=1
-)
+LEASE = 1.2
+RELAY = WatchOptions(interval=INTERVAL)
 
 
 @pytest.fixture(autouse=True)
 def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (following, relaying):
-        monkeypatch.setattr(module, "LEASE", LEASE)
+    monkeypatch.setattr(candidate, "LEASE", LEASE)
 
 
 class Scores(Server):
@@ -355,14 +352,15 @@ def test_a_relay_polls_before_all_watches_and_they_go_on_without_it(store: Runni
             await told(watch)
             async with (
                 AsyncLiveDataClient(SERVER, **relayed.options(share=share)) as client,
-                client._open_relay(RELAY) as relay,
+                contextlib.aclosing(client._relay(RELAY)) as relay,
             ):
+                await relay.begin()
                 relayed.score("a", 1)
                 assert await told(watch) == [("a", "updated", 1)]
-                status = await relay.status()
-                assert (status.others, status.milestones) == (1, 1)
-                assert status.polling is not None
-                await until(lambda: watch.status.poller == status.poller)
+                assert relay.standing is not None
+                assert relay.lead is not None
+                assert (relay.standing.members, relay.lead.milestones) == (2, 1)
+                await until(lambda: watch.status.poller == relay.member.name)
                 asked = len(watched.asked)
                 relayed.score("a", 2)
                 assert await told(watch) == [("a", "updated", 2)]

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from .results import LiveDataBatch
     from .settings import Auth
     from .sharing import Share
-    from .sharing.relaying import Relay
+    from .sharing.candidate import Candidate
     from .watching.options import WatchOptions
-    from .watching.rounds import Rounds, Source, Take
+    from .watching.rounds import Source, Take
     from .watching.watch import AsyncWatch
     from .watching.witness import Witness
 
@@ -118,32 +118,37 @@ class BaseClient:
 
         return shared_budget(share, self._settings, self._stats)
 
-    def _shared_source(
-        self,
-        engine: Engine,
-        parameters: Mapping[str, Any],
-        options: WatchOptions,
-        open_rounds: Callable[[Take], Rounds],
-    ) -> Callable[[Take], Source] | None:
+    def _source(
+        self, engine: Engine, operation: LiveDatas, options: WatchOptions
+    ) -> Callable[[Take], Source]:
+        """Return what opens the source of a watch's answers."""
+        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
+
+        rounds = partial(Rounds, engine, self._chunk_size, operation, options)
         if self._share is None or not self._share.watch:
-            return None
-        from .sharing.following import shared_source  # noqa: PLC0415
+            return rounds
+        from .sharing.candidate import candidate_of  # noqa: PLC0415
+        from .sharing.following import SharedSource  # noqa: PLC0415
 
-        return partial(
-            shared_source, self._share, engine, parameters, options.interval, open_rounds
-        )
+        candidate = candidate_of(self._share, engine, operation.parameters, rounds)
+        raises = self._share.on_outage == "raise"
+        return partial(SharedSource, candidate, options.interval, raises=raises)
 
-    def _open_relay(self, options: WatchOptions) -> Relay:
-        """Return what polls for others who share, on the running loop."""
+    def _relay(self, options: WatchOptions) -> Candidate:
+        """Return what polls for others who share, on the running loop.
+
+        Raises:
+            ValueError: There are none: this client does not share.
+        """
         from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
-        from .sharing.relaying import Relay  # noqa: PLC0415
+        from .sharing.candidate import candidate_of  # noqa: PLC0415
         from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
 
         if self._share is None:
             raise ValueError("a relay needs a share")
         engine = self._engines.here()
-        open_rounds = partial(Rounds, engine, self._chunk_size, LiveDatas({}), options)
-        return Relay(self._share, engine, open_rounds)
+        rounds = partial(Rounds, engine, self._chunk_size, LiveDatas(), options)
+        return candidate_of(self._share, engine, {}, rounds, is_relay=True)
 
     def _set_up(self) -> None:
         """Prepare what only one of the clients needs."""
@@ -178,7 +183,6 @@ class BaseClient:
         from .watching.membership import Membership  # noqa: PLC0415
         from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
         from .watching.refreshing import Refresher  # noqa: PLC0415 - it imports asyncio
-        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
         from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
         from .watching.witness import Witness  # noqa: PLC0415
 
@@ -191,12 +195,11 @@ class BaseClient:
 
         def start() -> Poller:
             engine = self._engines.here()
-            open_rounds = partial(Rounds, engine, self._chunk_size, order.operation, options)
             return Poller(
                 engine,
                 self._stats,
                 members,
-                self._shared_source(engine, parameters, options, open_rounds) or open_rounds,
+                self._source(engine, order.operation, options),
                 options,
                 Refresher(partial(list_query, query) if query else None, members, options),
                 witness or Witness(),

@@ -1,6 +1,7 @@
 """`kalshi-live relay`: polls for all who share, until Ctrl-C."""
 
 import asyncio
+import contextlib
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from .server import Server
 from .watch import TERMINATED
 
 if TYPE_CHECKING:
-    from ..sharing.relaying import RelayStatus
+    from ..sharing.candidate import Candidate
 
 HELP = """Poll for all who share, until Ctrl-C.
 
@@ -55,35 +56,35 @@ def relay(server: Server) -> None:
 async def _relay(server: Server) -> None:
     from .live import terminable  # noqa: PLC0415 - it imports rich
 
-    options = WatchOptions(
-        interval=2.0, until_final=False, wait_for_missing=None, max_silence=None, max_backoff=10.0
-    )
     said = ""
     with terminable():
         async with (
             server.client() as client,
-            client._open_relay(options) as relaying,  # noqa: SLF001 - it has no public name
+            contextlib.aclosing(client._relay(WatchOptions(interval=2.0))) as candidate,  # noqa: SLF001 - it has no public name
         ):
             while True:
-                text = _line(await relaying.status())
+                await candidate.begin()
+                text = _line(candidate)
                 if text != said:
                     _show(text)
                 said = text
                 await asyncio.sleep(_LOOK)
 
 
-def _line(status: "RelayStatus") -> str:
-    """Return the status in one line; in a file there is a new one when something is otherwise."""
-    if status.store_error is not None:
-        return one_line(f"waiting: {status.store_error}")
-    if status.polling is None:
-        return f"standing by: {status.poller or 'nobody'} polls"
-    polling = status.polling
-    text = f"polling {status.milestones:,} milestones for {status.others:,} others"
+def _line(candidate: "Candidate") -> str:
+    """Return how it goes; where it is not a terminal, only what does not change all the time."""
+    if candidate.refusal is not None:
+        raise candidate.refusal
+    if candidate.store_error is not None:
+        return one_line(f"waiting: {candidate.store_error}")
+    if candidate.lead is None or candidate.standing is None:
+        return f"standing by: {candidate.poller or 'nobody'} polls"
+    lead, status = candidate.lead, candidate.lead.status()
+    text = f"polling {lead.milestones:,} milestones for {candidate.standing.members - 1:,} others"
     if _is_terminal():
-        text += f", every {polling.effective_interval:.3g} s, {polling.polls:,} polls"
-    if polling.consecutive_failures:
-        text += f"; no answer: {one_line(str(polling.last_error))}"
+        text += f", every {status.effective_interval:.3g} s, {status.polls:,} polls"
+    if status.consecutive_failures:
+        text += f"; no answer: {one_line(str(status.last_error))}"
     return text
 
 

@@ -22,8 +22,8 @@ expiry. What is here asks it, and goes on without it when it is away.
   contiguous: after a gap it takes the states again. What has changed it finds out as a watch that
   polls does, from the same answers: entries also say who was answered for without news. Answers to
   requests that went out before its own while the store was away are not taken in.
+  What it has read so far is in `mirror`.
 - `records` is what stands in the hash and in the stream; items are as the server sent them.
-- `relaying` is a member that wants nothing.
 
 Keys, all beginning with the share's name, and `watch:` with a number for server and parameters:
 `members` (a sorted set: name and digest of what it wants, until when), `wants:<digest>`, `poller`

@@ -9,29 +9,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import LiveDataError, StoreError
-from ..observation import Observation, RoundTrip
-from ..results import ChunkResult, RejectedItem
 from ..watching.status import WatchStatus
-from .candidate import Candidate
-from .member import LEASE, Member, group_of
-from .records import (
-    Item,
-    Record,
-    Report,
-    Wanted,
-    error_of,
-    errors_of,
-    read_entry,
-    read_record,
-    says_the_same,
-)
-from .store import Store
+from .mirror import Mirror
+from .records import Report, Wanted, error_of, errors_of, read_entry, read_record
 
 if TYPE_CHECKING:
-    from ..calls.engine import Engine
+    from ..observation import RoundTrip
+    from ..results import ChunkResult
     from ..watching.rounds import PhaseOf, Rounds, Take
-    from .leading import OpenRounds
-    from .share import Share
+    from .candidate import Candidate
 
 _LOOK = 1.0
 """Seconds after which who waits for news looks up, at most."""
@@ -46,21 +32,6 @@ class _GapError(Exception):
 Entries = Sequence[tuple[bytes, dict[bytes, bytes]]]
 
 
-def shared_source(
-    share: Share,
-    engine: Engine,
-    parameters: Mapping[str, Any],
-    interval: float,
-    open_rounds: OpenRounds,
-    take: Take,
-) -> SharedSource:
-    """Return what a watch has its answers from that shares its poller with others."""
-    store = Store(share)
-    member = Member(store, group_of(engine.settings, parameters), LEASE)
-    raises = share.on_outage == "raise"
-    return SharedSource(store, member, interval, open_rounds, take, raises=raises)
-
-
 class SharedSource:
     """Reads what the one that polls writes.
 
@@ -72,37 +43,26 @@ class SharedSource:
         is_settled: As in `Source`.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        member: Member,
-        interval: float,
-        open_rounds: OpenRounds,
-        take: Take,
-        *,
-        raises: bool,
-    ) -> None:
-        self._store = store
+    def __init__(self, candidate: Candidate, interval: float, take: Take, *, raises: bool) -> None:
+        """Have `take` told all answers; during an outage raise, or poll after a while."""
         self.interval: float = interval
-        self._look = min(_LOOK, interval)
-        self._open_rounds = open_rounds
+        self.is_settled: bool = False
+        self._candidate = candidate
+        self._store = candidate.store
         self._take = take
         self._raises = raises
-        self._candidate = Candidate(store, member, open_rounds)
+        self._look = min(_LOOK, interval)
+        self._patience = self._look + candidate.member.lease
         self._alone: Rounds | None = None
         self._loop = asyncio.get_running_loop()
-        self._changes, self._states, self._count = (
-            member.key(part) for part in ("changes", "states", "count")
+        self._changes, self._states, self._count = map(
+            candidate.member.key, ("changes", "states", "count")
         )
         self._wanted: tuple[str, ...] | None = None
         self._position: bytes | None = None
         self._number = 0
-        self._joined: set[str] = set()
-        self._items: dict[str, Item] = {}
-        self._numbers: dict[str, int] = {}
-        self._names: dict[int, str] = {}
+        self._mirror = Mirror()
         self._report: Report | None = None
-        self.is_settled: bool = False
         self._answered_alone_at: float | None = None
         self._ignored_before = 0.0
 
@@ -142,15 +102,18 @@ class SharedSource:
                 return await self._read(ids)
             except _GapError:
                 self._position = None
-                self._joined.clear()
+                self._mirror.joined.clear()
                 return True
             except StoreError as outage:
                 self._candidate.away(outage)
                 error = outage
         if self._raises:
             raise error
+        if self._alone is None and self._candidate.may_be_back_soon():
+            await self._until_back(asyncio.sleep(self._look))
+            return True
         if self._alone is None:
-            self._alone = self._open_rounds(self._take_alone)
+            self._alone = self._candidate.open_rounds(self._take_alone)
         was_due = await self._until_back(self._alone.poll(ids, phase_of))
         self.is_settled = was_due is not None
         return was_due is not False
@@ -166,21 +129,19 @@ class SharedSource:
         """Forget all that is known of some ids."""
         if self._alone is not None:
             self._alone.forget(ids)
-        gone = self._joined.intersection(ids)
-        if gone:
-            self._joined -= gone
-            for name in gone:
-                self._items.pop(name, None)
-                self._names.pop(self._numbers.pop(name, 0), None)
+        self._mirror.forget(ids)
 
     def status(self) -> WatchStatus:
         """Return how it goes, as far as the one that polls has said."""
         alone, report, poller = self._alone, self._report, self._candidate.poller
+        store_error = self._candidate.store_error
         if alone is not None:
-            return attrs.evolve(alone.status(), store_error=self._candidate.store_error)
+            return attrs.evolve(alone.status(), store_error=store_error)
         if report is None:
-            return WatchStatus(self.interval, poller=poller)
-        told = {name: error for name, error in report.failing.items() if name in self._joined}
+            return WatchStatus(self.interval, poller=poller, store_error=store_error)
+        told = {
+            name: error for name, error in report.failing.items() if name in self._mirror.joined
+        }
         return WatchStatus(
             effective_interval=max(self.interval, report.effective_interval),
             lag=report.lag,
@@ -190,6 +151,7 @@ class SharedSource:
             last_error=None if report.last_error is None else error_of(report.last_error),
             failing=errors_of(told),
             poller=poller,
+            store_error=store_error,
         )
 
     async def aclose(self) -> None:
@@ -217,7 +179,7 @@ class SharedSource:
         if self._answered_alone_at is not None and standing is not None:
             self._ignored_before = self._answered_alone_at + standing.latest
             self._answered_alone_at = None
-        new = [name for name in ids if name not in self._joined]
+        new = [name for name in ids if name not in self._mirror.joined]
         if self._position is None or new:
             self.is_settled = False
             await self._join(new)
@@ -227,7 +189,7 @@ class SharedSource:
             count=_MOST_ENTRIES,
             block=round(self._look * 1e3) if ids else None,
         )
-        streams = await self._store.ask(read, waits=self._look)
+        streams = await self._store.ask(read, waits=self._patience)
         has_ended = not ids
         for _, entries in streams:
             has_ended = self._take_in(entries) or has_ended
@@ -236,7 +198,7 @@ class SharedSource:
 
     def _knows_all(self, ids: Iterable[str]) -> bool:
         failing = {} if self._report is None else self._report.failing
-        return all(name in self._items or name in failing for name in ids)
+        return all(name in self._mirror or name in failing for name in ids)
 
     async def _join(self, new: list[str]) -> None:
         """Catch up, and take in the states of those that are `new` at that moment."""
@@ -254,15 +216,15 @@ class SharedSource:
             self._number = int(count or 0)
         else:
             self._take_in(entries)
-        self._joined.update(new)
-        by_trip: dict[tuple[float, RoundTrip | None], list[str]] = {}
+        self._mirror.joined.update(new)
+        by_trip: dict[tuple[float, RoundTrip | None], list[int]] = {}
         for name, value in zip(new, states[0] if states else (), strict=True):
             if value is not None:
                 record = read_record(value)
-                self._note(name, record)
-                by_trip.setdefault((record.asked_at, record.trip), []).append(name)
-        for (asked_at, trip), names in by_trip.items():
-            self._feed(names, asked_at, trip)
+                self._mirror.note(name, record)
+                by_trip.setdefault((record.asked_at, record.trip), []).append(record.number)
+        for (asked_at, trip), numbers in by_trip.items():
+            self._feed(numbers, asked_at, trip)
 
     def _take_in(self, entries: Entries) -> bool:
         """Take in entries; return whether a poll has ended with them."""
@@ -273,32 +235,17 @@ class SharedSource:
                 raise _GapError
             self._position, self._number = position, entry.number
             for key, value in fields.items():
-                if (name := key.decode()) in self._joined:
-                    self._note(name, read_record(value))
+                if (name := key.decode()) in self._mirror.joined:
+                    self._mirror.note(name, read_record(value))
             for answer in entry.answers:
-                names = [self._names[no] for no in answer.numbers if no in self._names]
-                self._feed(names, answer.asked_at, answer.trip)
+                self._feed(answer.numbers, answer.asked_at, answer.trip)
             if entry.report is not None:
                 self._report = entry.report
                 has_ended = True
         return has_ended
 
-    def _note(self, name: str, record: Record) -> None:
-        item = record.read(name)
-        if name not in self._items or not says_the_same(self._items[name], item):
-            self._items[name] = item
-        self._names.pop(self._numbers.get(name, 0), None)
-        self._numbers[name] = record.number
-        self._names[record.number] = name
-
-    def _feed(self, names: Sequence[str], asked_at: float, trip: RoundTrip | None) -> None:
-        if not names or asked_at < self._ignored_before:
-            return
-        result = ChunkResult(tuple(names), trip=trip)
-        for name in names:
-            item = self._items[name]
-            if isinstance(item, Observation):
-                result.present[name] = item
-            elif isinstance(item, RejectedItem):
-                result.rejected[name] = item
-        self._take(result)
+    def _feed(self, numbers: Iterable[int], asked_at: float, trip: RoundTrip | None) -> None:
+        if asked_at >= self._ignored_before:
+            result = self._mirror.answer(numbers, trip)
+            if result.ids:
+                self._take(result)

@@ -8,20 +8,21 @@ import os
 import re
 import secrets
 import socket
-from collections.abc import Mapping
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from .records import Wanted, encode
 
 if TYPE_CHECKING:
-    from ..settings import Settings
     from .store import Store
 
 LEASE = 3.0
 """Seconds after which who has not been heard of is taken for gone, as a poller too."""
+
+BEATS = 3
+"""How many times in one lease a member says that it is there."""
 
 KEPT = 10
 """Leases after which what nobody uses any more is gone from the store."""
@@ -31,12 +32,6 @@ _BEAT, _LEAVE = (
     for name in ("beat.lua", "leave.lua")
 )
 _KEYS = ("members", "poller", "relay", "token", "tired", "states", "changes", "count")
-
-
-def group_of(settings: Settings, parameters: Mapping[str, Any]) -> str:
-    """Return what members have in common who can poll for one another: what they ask, and whom."""
-    asked = repr((settings.base_url, sorted(parameters.items())))
-    return hashlib.sha256(asked.encode()).hexdigest()[:8]
 
 
 @attrs.frozen
@@ -75,13 +70,14 @@ class Member:
         name: Host, process and a random number.
     """
 
-    def __init__(self, store: Store, group: str, lease: float, *, is_relay: bool = False) -> None:
+    def __init__(self, store: Store, asked: str, lease: float, *, is_relay: bool = False) -> None:
+        """Share with those who want the same `asked`, whatever that is."""
         host = re.sub(r"[^A-Za-z0-9_.-]", "_", socket.gethostname())
         self.name: str = f"{host}:{os.getpid()}:{secrets.token_hex(6)}"
         self.lease: float = lease
         self._is_relay = is_relay
         self._store = store
-        self._group = group
+        self._group = hashlib.sha256(asked.encode()).hexdigest()[:8]
         self._beat = store.script(_BEAT)
         self._leave = store.script(_LEAVE)
         self._entry = self._digest = ""
@@ -132,7 +128,7 @@ class Member:
         loop = asyncio.get_running_loop()
         sent_at = loop.time()
         seconds, micros, holder, is_known, tired, members, names = await self._store.ask(
-            self._beat(keys=self._keys(digest), args=arguments)
+            self._beat(keys=self._keys(digest), args=arguments), waits=self.lease / BEATS
         )
         now = int(seconds) + int(micros) / 1e6
         holder = holder.decode()

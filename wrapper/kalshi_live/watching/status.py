@@ -38,7 +38,8 @@ class WatchStatus:
         silence: For each milestone, seconds since it was last answered for, or joined the watch.
         poller: With a `Share`, the one that polls for all, as `host:process:number`; None while
             this watch polls for itself, or nobody is known to.
-        store_error: Why this watch goes on alone though it shares; None while it does not.
+        store_error: Why the store of the `Share` is away; None while it is not. After a moment the
+            watch polls for itself, or raises.
     """
 
     effective_interval: float
