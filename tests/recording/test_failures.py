@@ -267,6 +267,17 @@ def test_a_line_that_is_damaged_is_found_and_set_aside(path: Path) -> None:
     assert not Recording(path).verify().whole
 
 
+def test_a_journal_whose_first_line_is_damaged_holds_all_others(path: Path) -> None:
+    killed(path, 2)
+    journal = journal_path(path, 1)
+    journal.write_bytes(journal.read_bytes().replace(b"schema", b"SCHEMA", 1))
+    for _ in range(2):
+        assert numbers(path) == [1, 2]
+        writing = Recording(path)
+        writing._append_rows([])
+        writing._writer._lock.release()
+
+
 def test_a_recording_of_a_newer_schema_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

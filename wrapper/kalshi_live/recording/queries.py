@@ -121,7 +121,7 @@ def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> Non
         with path.open("rb") as lines:
             line = lines.readline()
         if is_whole(line):
-            found.append((str(path), msgspec.json.decode(line)[SCHEMA_KEY]))
+            found.append((str(path), msgspec.json.decode(line).get(SCHEMA_KEY, SCHEMA)))
     for name, version in found:
         if version > SCHEMA:
             raise RecordingDamagedError(
