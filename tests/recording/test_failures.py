@@ -123,6 +123,7 @@ def test_pieces_of_the_journal_that_are_old_go_into_parquet_while_it_grows(
         for second in range(1, 30):
             recording.append(game("a", second))
             assert len(recording.history("a")) == second
+            assert recording.verify().whole
     assert numbers(path) == [*range(1, 30)]
 
 
