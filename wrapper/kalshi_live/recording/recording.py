@@ -53,7 +53,7 @@ class Recording:
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         if self.path.exists():
             listing_of(self.path)
         self._lock = RLock()

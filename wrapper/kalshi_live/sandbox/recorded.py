@@ -103,7 +103,7 @@ class RecordedListing(Listing):
             "GetStructuredTargets": {"structured_targets": [], "cursor": ""},
             "GetGameStats": {"pbp": None},
         }
-        self.operations |= {name: _always(answer) for name, answer in nothing.items()}
+        self.operations.update((name, _always(answer)) for name, answer in nothing.items())
 
     def row_of(self, milestone: Any) -> dict[str, Any]:
         """Return the row of a milestone: what it is, and when it was first observed."""
