@@ -30,6 +30,13 @@ Keys, all beginning with the share's name, and `watch:` with a number for server
 (token and name, expiring with the lease), `relay`, `token`, `tired` (who lets others poll),
 `states` (a hash), `changes` (the stream, 20 s of it), `count` (of entries).
 
+What one store carries: an entry costs 11 µs of its one thread for each consumer that reads it, and
+20 µs for each change to be written. 3,000 milestones of which 1 % change in 2 s make 15 entries a
+second of one change each: 1,000 consumers of these took 17 % of a core, so that there is room for
+about 5,000; where changes are large, the network is full sooner (of 1 kB each, 15 MB/s for these
+1,000). Past that, let each competition have a store of its own, each with a part of the rate limit;
+or let one watch write to what is made for very many readers, such as NATS or Kafka.
+
 Everything in the store expires, and is counted by the store's clock. What the observations say of
 times is by the clock of the machine that polled.
 """
