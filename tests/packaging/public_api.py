@@ -169,6 +169,8 @@ def discovery(now: datetime) -> tuple[str, ...]:
         assert_type(watch.milestones, Mapping[str, Milestone])
         assert_type(watch.status.last_refresh, datetime | None)
         assert_type(watch.status.refresh_error, LiveDataError | None)
+        assert_type(watch.status.poller, str | None)
+        assert_type(watch.status.store_error, LiveDataError | None)
         watch.add(games)
         assert_type(client.watch(games), Watch)
         client.stream(games)

@@ -96,8 +96,13 @@ def changes_of(tracker: Tracker, result: ChunkResult) -> list[Any]:
     ]
 
 
-async def heard(share: Share, answers: list[ChunkResult]) -> tuple[list[Any], Tracker]:
-    """The changes of a shared watch, before any has waited for another."""
+async def heard(
+    share: Share, answers: list[ChunkResult], alone_at: float | None = None
+) -> tuple[list[Any], Tracker]:
+    """The changes of a shared watch, before any has waited for another.
+
+    It has had an answer of its own `alone_at` seconds from now.
+    """
     store, begin = Store(share), asyncio.Event()
     tracker, changes = Tracker(IDS, 0.0), []
     candidate = Candidate(
@@ -115,6 +120,8 @@ async def heard(share: Share, answers: list[ChunkResult]) -> tuple[list[Any], Tr
         async with asyncio.timeout(20):
             while source.status().polls < len(answers):
                 await source.poll(IDS, tracker.phase)
+                if alone_at is not None and not begin.is_set():
+                    source._answered_alone_at = asyncio.get_running_loop().time() + alone_at
                 begin.set()
     finally:
         await source.aclose()
@@ -131,6 +138,16 @@ def test_a_shared_watch_makes_the_same_of_all_answers(store: RunningStore, polls
     assert changes == expected
     assert tracker.outdated == alone.outdated
     assert tracker.prospect(IDS, ()) == alone.prospect(IDS, ())
+
+
+@pytest.mark.parametrize(("alone_at", "count"), [(-60, 4), (60, 0)])
+def test_what_was_asked_for_before_its_own_answers_is_not_taken_in(
+    store: RunningStore, alone_at: float, count: int
+) -> None:
+    answers = [answer_of(number, dict.fromkeys(IDS, word)) for number, word in enumerate("12")]
+    answers[1].ids = ("a",)
+    changes, _ = asyncio.run(heard(store.share(budget=False), answers, alone_at))
+    assert len(changes) == count
 
 
 DETAILS = [

@@ -59,7 +59,8 @@ class SharedSource:
             candidate.member.key, ("changes", "states", "count")
         )
         self._wanted: tuple[str, ...] | None = None
-        self._position: bytes | None = None
+        self._is_joined = False
+        self._position = b""
         self._number = 0
         self._mirror = Mirror()
         self._report: Report | None = None
@@ -90,8 +91,8 @@ class SharedSource:
             StoreError: The store is away, and the share says to raise then.
             LiveDataError: This process was to poll, and the server refuses it.
         """
-        if ids != self._wanted:
-            self._wanted = ids
+        if ids is not self._wanted:
+            self._wanted, self._is_joined = ids, False
             self._candidate.want(Wanted(self.interval, ids))
         await self._candidate.begin()
         if self._candidate.refusal is not None:
@@ -101,7 +102,7 @@ class SharedSource:
             try:
                 return await self._read(ids)
             except _GapError:
-                self._position = None
+                self._position, self._is_joined = b"", False
                 self._mirror.joined.clear()
                 return True
             except StoreError as outage:
@@ -130,6 +131,7 @@ class SharedSource:
         if self._alone is not None:
             self._alone.forget(ids)
         self._mirror.forget(ids)
+        self._is_joined = False
 
     def status(self) -> WatchStatus:
         """Return how it goes, as far as the one that polls has said."""
@@ -179,10 +181,10 @@ class SharedSource:
         if self._answered_alone_at is not None and standing is not None:
             self._ignored_before = self._answered_alone_at + standing.latest
             self._answered_alone_at = None
-        new = [name for name in ids if name not in self._mirror.joined]
-        if self._position is None or new:
+        if not self._is_joined:
             self.is_settled = False
-            await self._join(new)
+            await self._join([name for name in ids if name not in self._mirror.joined])
+            self._is_joined = True
             return True
         read = self._store.client.xread(
             {self._changes: self._position},
@@ -204,18 +206,18 @@ class SharedSource:
         """Catch up, and take in the states of those that are `new` at that moment."""
         pipe = self._store.client.pipeline(transaction=True)
         pipe.get(self._count)
-        if self._position is None:
-            pipe.xrevrange(self._changes, count=1)
-        else:
+        if self._position:
             pipe.xrange(self._changes, min=b"(" + self._position)
+        else:
+            pipe.xrevrange(self._changes, count=1)
         if new:
             pipe.hmget(self._states, new)
         count, entries, *states = await self._store.ask(pipe.execute())
-        if self._position is None:
+        if self._position:
+            self._take_in(entries)
+        else:
             self._position = entries[0][0] if entries else b"0-0"
             self._number = int(count or 0)
-        else:
-            self._take_in(entries)
         self._mirror.joined.update(new)
         by_trip: dict[tuple[float, RoundTrip | None], list[int]] = {}
         for name, value in zip(new, states[0] if states else (), strict=True):

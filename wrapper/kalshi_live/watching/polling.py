@@ -153,11 +153,13 @@ class Poller:
     def _turn(self) -> None:
         """Take in who has joined and who has left since the last poll."""
         turn = self._members.turn()
-        self._ids, gone = turn.ids, turn.left | turn.removed
-        self._tracker.forget(gone)
-        self._source.forget(gone)
-        self._pending.forget(turn.removed)
-        self._tracker.follow(self._ids, self._loop.time())
+        gone = turn.left | turn.removed
+        if gone or turn.ids != self._ids:
+            self._ids = turn.ids
+            self._tracker.forget(gone)
+            self._source.forget(gone)
+            self._pending.forget(turn.removed)
+            self._tracker.follow(self._ids, self._loop.time())
         self._witness.turn(self._ids, gone, self._source.interval)
 
     def _take(self, result: ChunkResult) -> None:
