@@ -75,7 +75,7 @@ def _try_out(wheel: Path, folder: Path) -> None:
     _say("kalshi-live demo")
     _succeed(_run(folder, programs / "kalshi-live", "demo"))
     _say("the tests of the command line, and those of the sandbox's validation")
-    _install(environment, "pytest", "hypothesis")
+    _install(environment, "pytest", "hypothesis", "pexpect; sys_platform != 'win32'")
     pytest = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/cli", *VALIDATION)
     _succeed(_run(ROOT, programs / "python", *pytest))
 

@@ -68,6 +68,15 @@ def test_rows_are_read_some_at_a_time(
     assert done.out == lines(as_json_lines, *GAMES, RACE)
 
 
+def test_what_is_recorded_after_an_export_began_is_not_in_it(tmp_path: Path) -> None:
+    with Recording(tmp_path / "growing") as recording:
+        recording.append(game("a", 1))
+        chosen = exporting.Export(recording.path)
+        recording.append(game("a", 2))
+        assert chosen.count() == 1
+        assert list(chosen.observations()) == [game("a", 1)]
+
+
 @pytest.mark.parametrize("format_", ["parquet", "duckdb"])
 def test_columns_are_those_of_the_recordings_observations(
     cli: Cli, games: str, tmp_path: Path, format_: str

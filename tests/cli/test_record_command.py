@@ -69,7 +69,7 @@ def test_a_folder_of_something_else_is_one_line(cli: Cli, server: Sandbox, tmp_p
 @milestones(milestones=3)
 def test_a_second_writer_is_one_line(cli: Cli, server: Sandbox, tmp_path: Path) -> None:
     with Recording(tmp_path / "games") as recording:
-        recording.append_rows([])
+        recording._append_rows([])
         done = cli("record", "--to", str(tmp_path / "games"), *server.milestone_ids)
     assert done.exit_code == 1
     assert done.err.splitlines()[-1].startswith(f"error: {tmp_path / 'games'}: somebody else is")

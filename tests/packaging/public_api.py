@@ -5,9 +5,11 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, assert_type
 
 import altair as alt
+import duckdb
 import httpx
 import pandas as pd
 import polars as pl
@@ -69,7 +71,16 @@ from kalshi_live import (
     unregister_view,
 )
 from kalshi_live.charts import score_chart
-from kalshi_live.recording import Recording
+from kalshi_live.recording import (
+    NotARecordingError,
+    RecordedMilestone,
+    Recording,
+    RecordingDamagedError,
+    RecordingError,
+    RecordingInUseError,
+    RecordingWriteError,
+    Verification,
+)
 from kalshi_live.results import ObservationRecord
 from kalshi_live.sandbox import Clock, Fault, ReceivedRequest, Sandbox, describe_faults
 from kalshi_live.transports import aiohttp_transport
@@ -245,6 +256,33 @@ def charts(history: Sequence[Observation], milestone: Milestone, recording: Reco
     gaps = [(milestone.start_date or datetime.now(UTC), datetime.now(UTC))]
     assert_type(score_chart({"a": history}, {"a": milestone}, gaps=gaps), alt.VConcatChart)
     assert_type(recording.plot(["a"], names={"a": "title"}, dark=True), alt.VConcatChart)
+
+
+def recordings(client: LiveDataClient, recording: Recording, at: datetime) -> None:
+    watch = client.record(["a"], "games", interval=2.0, until_final=True, max_silence=60)
+    assert_type(watch, Watch)
+    assert_type(client.record(MilestoneQuery(type="football_game"), recording), Watch)
+    assert_type(recording.append(next(watch)), Change | None)
+    assert_type(recording.at(at), LiveDataBatch)
+    assert_type(recording.history("a"), list[Observation])
+    assert_type(recording.changes(at, None), Iterator[Change])
+    assert_type(recording.milestones(), tuple[RecordedMilestone, ...])
+    assert_type(recording.gaps()[0].end, datetime)
+    assert_type(recording.sql("FROM observations"), duckdb.DuckDBPyRelation)
+    assert_type(recording.to_polars(), pl.DataFrame)
+    assert_type(recording.to_pandas(), pd.DataFrame)
+    recording.to_parquet("games.parquet")
+    found = assert_type(recording.verify(), Verification)
+    assert_type((found.whole, found.problems), tuple[bool, tuple[str, ...]])
+    with recording.replay(speed=60, start=at) as replay:
+        assert_type(replay.next(timeout=1), Change)
+    try:
+        recording.close()
+    except (NotARecordingError, RecordingInUseError, RecordingWriteError) as error:
+        assert_type(error.path, Path)
+    except RecordingDamagedError as error:
+        base: RecordingError = error
+        assert_type(base.problem, str)
 
 
 def observations(item: Observation) -> None:

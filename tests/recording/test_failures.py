@@ -20,6 +20,7 @@ from kalshi_live.recording import (
     RecordingInUseError,
     RecordingWriteError,
     compaction,
+    queries,
     writer,
 )
 from kalshi_live.recording.folder import journal_path
@@ -100,6 +101,20 @@ def test_a_compaction_that_fails_costs_nothing(path: Path, monkeypatch: pytest.M
     assert numbers(path) == [1, 2]
 
 
+def test_a_journal_that_duckdb_does_not_read_to_its_end_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(paths: list[Path], after: int) -> str:
+        return f"(FROM {queries.journal(paths, after)} WHERE number < 3)"
+
+    with monkeypatch.context() as patched:
+        patched.setattr(compaction, "journal", half)
+        with Recording(path) as recording:
+            for second in range(1, 5):
+                recording.append(game("a", second))
+    assert numbers(path) == [1, 2, 3, 4]
+
+
 def test_pieces_of_the_journal_that_are_old_go_into_parquet_while_it_grows(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,6 +123,7 @@ def test_pieces_of_the_journal_that_are_old_go_into_parquet_while_it_grows(
         for second in range(1, 30):
             recording.append(game("a", second))
             assert len(recording.history("a")) == second
+            assert recording.verify().whole
     assert numbers(path) == [*range(1, 30)]
 
 
@@ -250,6 +266,17 @@ def test_a_line_that_is_damaged_is_found_and_set_aside(path: Path) -> None:
     assert numbers(path) == [1, 3, 4, 5]
     assert (path / f"damaged-{journal.name}").read_bytes() == damaged
     assert not Recording(path).verify().whole
+
+
+def test_a_journal_whose_first_line_is_damaged_holds_all_others(path: Path) -> None:
+    killed(path, 2)
+    journal = journal_path(path, 1)
+    journal.write_bytes(journal.read_bytes().replace(b"schema", b"SCHEMA", 1))
+    for _ in range(2):
+        assert numbers(path) == [1, 2]
+        writing = Recording(path)
+        writing._append_rows([])
+        writing._writer._lock.release()
 
 
 def test_a_recording_of_a_newer_schema_is_refused(

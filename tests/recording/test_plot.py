@@ -18,7 +18,7 @@ def recording(tmp_path: Path) -> Recording:
     for second in (1, 100, 400):
         recording.append(game("a", second))
     gap = Row(kind=Mark.GAP, requested_at=after(200), observed_at=after(300))
-    recording.append_rows([gap])
+    recording._append_rows([gap])
     recording.close()
     return Recording(tmp_path / "games")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +15,13 @@ from typing import Any
 import pytest
 
 from kalshi_live import AsyncLiveDataClient, Change, LiveDataClient, Phase, RetryPolicy, Watch
-from kalshi_live.recording import Recording, RecordingInUseError, recorder
+from kalshi_live.recording import (
+    Recording,
+    RecordingInUseError,
+    RecordingWriteError,
+    recorder,
+    writer,
+)
 from kalshi_live.sandbox import Clock, Sandbox
 
 QUICK: dict[str, Any] = {"rate_limit": None, "retry": RetryPolicy(attempts=1)}
@@ -169,6 +177,26 @@ def test_a_second_writer_ends_with_one_clear_sentence_and_the_first_goes_on(
             next(second)
         assert take(watch, 3)
     assert Recording(path).verify().whole
+
+
+def test_a_disk_that_fills_ends_the_watch_before_it_hands_out_what_is_not_recorded(
+    path: Path, sandbox: Sandbox, client: LiveDataClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    with client.record(sandbox.milestone_ids, path, interval=0.02) as watch:
+        told.append(next(watch))
+
+        def fail(*_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(writer._Segment, "append", fail)
+        with pytest.raises(RecordingWriteError, match="No space left"):
+            told.extend(watch)
+    monkeypatch.undo()
+    with Recording(path) as recording:
+        recorded = [change.after for change in recording.changes()]
+        assert all(change.after in recorded for change in told)
+        assert recording.verify().whole
 
 
 def test_arguments_that_watch_does_not_know_are_refused(path: Path, client: LiveDataClient) -> None:

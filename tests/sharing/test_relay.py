@@ -24,27 +24,34 @@ def until(watch: Watch, condition: Callable[[], bool]) -> None:
             watch.next(timeout=0.02)
 
 
+def is_poller(watch: Watch, pid: int) -> bool:
+    poller = watch.status.poller
+    return poller is not None and poller.split(":")[1] == str(pid)
+
+
 def test_a_relay_polls_for_a_watch_that_goes_on_without_it(store: RunningStore) -> None:
     share = store.share()
     with Sandbox(milestones=50, clock=Clock(speed=600)) as sandbox:
         command = ("relay", "--share", store.url, "--share-name", share.name)
-        relay = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "kalshi_live", *command, "--base-url", sandbox.base_url],
             stderr=subprocess.PIPE,
             text=True,
-        )
-        assert relay.stderr is not None
-        assert "polling 0 milestones for 0 others\n" in relay.stderr
-        with (
-            LiveDataClient(sandbox.base_url, share=share) as client,
-            client.watch(sandbox.milestone_ids, interval=0.2) as watch,
-        ):
-            until(watch, lambda: len(watch.current) == 50)
-            assert watch.status.poller.split(":")[1] == str(relay.pid)
-            assert client.stats.requests == 0
-            assert "polling 50 milestones for 1 others\n" in relay.stderr
-            relay.send_signal(signal.SIGTERM)
-            assert relay.wait(10) == 128 + signal.SIGTERM
-            until(watch, lambda: client.stats.requests > 1)
-            assert watch.status.poller.split(":")[1] == str(os.getpid())
-        relay.stderr.close()
+        ) as relay:
+            try:
+                assert relay.stderr is not None
+                assert "polling 0 milestones for 0 others\n" in relay.stderr
+                with (
+                    LiveDataClient(sandbox.base_url, share=share) as client,
+                    client.watch(sandbox.milestone_ids, interval=0.2) as watch,
+                ):
+                    until(watch, lambda: len(watch.current) == 50)
+                    assert is_poller(watch, relay.pid)
+                    assert client.stats.requests == 0
+                    assert "polling 50 milestones for 1 others\n" in relay.stderr
+                    relay.send_signal(signal.SIGTERM)
+                    assert relay.wait(10) == 128 + signal.SIGTERM
+                    until(watch, lambda: is_poller(watch, os.getpid()))
+                    until(watch, lambda: client.stats.requests > 1)
+            finally:
+                relay.kill()

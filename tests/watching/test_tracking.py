@@ -43,6 +43,12 @@ def test_the_same_state_is_told_once() -> None:
     assert kinds(state, state, seen(status="live"), state) == ["appeared"]
 
 
+def test_the_same_content_in_other_bytes_is_the_observation_that_is_held_already() -> None:
+    tracker, first = Tracker(["a"], 0.0), seen(status="live")
+    kinds(first, seen(status="live"), tracker=tracker)
+    assert tracker.current()._held["a"] is first
+
+
 def test_an_older_state_is_dropped_and_counted() -> None:
     tracker = Tracker(["a"], 0.0)
     assert kinds(seen(-3, n=1), seen(-5, n=0), seen(-2, n=2), tracker=tracker) == [

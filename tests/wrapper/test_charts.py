@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kalshi_live import Milestone, Observation
 from kalshi_live.charts import score_chart
@@ -20,7 +22,7 @@ def at(minutes: float) -> datetime:
 
 
 def told(
-    minutes: float, status: str, home: Any = None, away: Any = None, **more: Any
+    minutes: float, status: str | None, home: Any = None, away: Any = None, **more: Any
 ) -> Observation:
     type_ = more.pop("type_", "football_game")
     scores = {"home_points": home, "away_points": away} if home is not None else {}
@@ -60,6 +62,37 @@ def test_gaps_are_cut_to_what_is_shown() -> None:
     gaps = [(at(0), at(10)), (at(10), at(595)), (at(650), at(660)), (at(705), at(3000))]
     shown = [span for name, span in panel(gaps=gaps).bands if name == NO_DATA]
     assert shown == [(at(590), at(595)), (at(650), at(660)), (at(705), at(710))]
+
+
+MINUTES = st.floats(0, 10_000)
+STATUSES = st.sampled_from(["scheduled", "live", "closed", "cancelled", "?", None])
+any_observation = st.builds(
+    told, MINUTES, STATUSES, st.none() | st.integers(0, 99), st.none() | st.integers(0, 99)
+)
+any_gap = st.tuples(MINUTES, MINUTES).map(lambda pair: tuple(map(at, sorted(pair))))
+
+
+@given(
+    st.lists(any_observation, min_size=1).map(
+        lambda all_: sorted(all_, key=lambda o: o.observed_at)
+    ),
+    st.lists(any_gap),
+)
+def test_all_that_is_drawn_lies_in_order_in_the_time_that_is_shown(
+    history: list[Observation], gaps: list[Any]
+) -> None:
+    shown = panel(history, gaps=gaps)
+    start, end = shown.span
+    assert history[0].observed_at <= start < end
+    for line in shown.lines:
+        times = [time for time, _ in line.points]
+        assert times == sorted(times)
+        assert start <= times[0]
+        assert times[-1] == end
+    for _, (begins, ends) in shown.bands:
+        assert start <= begins <= ends <= end
+    phases = [time for name, span in shown.bands if name != NO_DATA for time in span]
+    assert phases == sorted(phases)
 
 
 def test_a_game_that_goes_on_is_shown_until_it_was_last_observed() -> None:

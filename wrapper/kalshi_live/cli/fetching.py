@@ -32,7 +32,9 @@ class TimeLeft:
     """What is left of a command's deadline; None for none. ValueError for what makes no sense."""
 
     def __init__(self, deadline: float | None) -> None:
-        self.deadline = None if deadline is None else positive_seconds(deadline, "deadline")
+        self.deadline: float | None = (
+            None if deadline is None else positive_seconds(deadline, "deadline")
+        )
         self._began = time.monotonic()
 
     def seconds(self, otherwise: float) -> float:

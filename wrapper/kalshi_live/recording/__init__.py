@@ -13,7 +13,8 @@ time, and when the recording is closed, the journal becomes Parquet files:
 
 Rows are numbered from 1, without holes. Readers leave out a file whose numbers another one holds,
 and a last line that is torn: so a kill at any moment leaves nothing to repair. Any tool that reads
-Parquet can read `observations-*.parquet`.
+Parquet can read `observations-*.parquet`. A row's `kind` is that of a change, or tells what a watch
+did: `began`, `joined`, `left`, `heard`, `gap`, `ended`; without an observation, `details` is null.
 """
 
 from ..extras import extra

@@ -16,7 +16,7 @@ import duckdb
 
 from . import folder as files
 from .queries import connect, journal, known, literal, parquet, problem_of, union
-from .rows import SCHEMA, SCHEMA_KEY
+from .rows import SCHEMA, SCHEMA_KEY, is_whole, number_of
 
 if TYPE_CHECKING:
     from .folder import ParquetFile
@@ -25,7 +25,6 @@ _log = logging.getLogger("kalshi_live")
 
 FULL = 50_000
 """Rows from which on a Parquet file is no longer merged with what comes after it."""
-
 
 HELD_EVERY = 10_000
 """Rows after which what is known is worth a file: fewer are read as fast."""
@@ -56,11 +55,30 @@ def _compact(connection: duckdb.DuckDBPyConnection, folder: Path, last: int) -> 
         sources = [parquet([old[0].path])] if old else []
         rows = union([*sources, journal(segments, after=covered)])
         whole = files.parquet_path(folder, first, last)
+        _check_complete(connection, rows, range(first, last + 1), segments)
         write_sorted(connection, f"SELECT * FROM {rows}", whole)
         _remove(span.path for span in old)
         _remove(listing.held[span.last] for span in old if span.last in listing.held)
     _remove(segments)
     write_held(connection, folder, last)
+
+
+def _check_complete(
+    connection: duckdb.DuckDBPyConnection, rows: str, numbers: range, segments: Iterable[Path]
+) -> None:
+    """Check that no row of the journal is left out; those that were damaged are not there.
+
+    Raises:
+        OSError: One would be.
+    """
+    found = {number for (number,) in connection.execute(f"SELECT number FROM {rows}").fetchall()}
+    if len(found) == len(numbers):
+        return
+    for path in segments:
+        with path.open("rb") as lines:
+            whole = {number_of(line) for line in lines if is_whole(line)}
+        if left_out := whole.intersection(numbers) - found:
+            raise OSError(f"{len(left_out)} lines of {path.name} cannot be read")
 
 
 def _is_open(connection: duckdb.DuckDBPyConnection, span: ParquetFile) -> bool:

@@ -64,22 +64,17 @@ def listing_of(folder: Path) -> Listing:
     Raises:
         NotARecordingError: The folder is not there, or holds other things only.
     """
-    try:
-        entries = list(os.scandir(folder))
-    except NotADirectoryError:
-        raise NotARecordingError(folder, "is a file, not the folder of a recording") from None
-    except FileNotFoundError:
-        raise NotARecordingError(folder, "there is no recording here") from None
+    names = _names_in(folder)
     found: dict[re.Pattern[str], dict[tuple[int, ...], Path]] = {each: {} for each in _NAMES}
     others, size = False, 0
-    for entry in entries:
+    for name in names:
         for pattern in _NAMES:
-            if match := pattern.fullmatch(entry.name):
-                found[pattern][tuple(map(int, match.groups()))] = Path(entry.path)
-                size += _size(entry)
+            if match := pattern.fullmatch(name):
+                path = found[pattern][tuple(map(int, match.groups()))] = folder / name
+                size += _size(path)
                 break
         else:
-            others = others or entry.name != LOCK
+            others = others or not (name == LOCK or name.startswith("."))
     if others and not any(found.values()):
         raise NotARecordingError(folder, "is the folder of something else, not of a recording")
     return _sorted(found, size)
@@ -157,8 +152,24 @@ def remove_temporary(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _size(entry: os.DirEntry[str]) -> int:
+def _names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, as they were at one moment.
+
+    While files take the place of others, one listing may have missed the new and the old ones.
+    """
     try:
-        return entry.stat().st_size
+        names = [path.name for path in folder.iterdir()]
+        while names != (again := [path.name for path in folder.iterdir()]):
+            names = again
+    except NotADirectoryError:
+        raise NotARecordingError(folder, "is a file, not the folder of a recording") from None
+    except FileNotFoundError:
+        raise NotARecordingError(folder, "there is no recording here") from None
+    return names
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
     except FileNotFoundError:  # compacted meanwhile
         return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -49,7 +51,8 @@ SELECT requested_at AS began_at, observed_at AS ended_at FROM rows WHERE kind = 
 def connect(threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """Return a connection to a database in memory, whose times are in UTC."""
     connection = duckdb.connect()
-    connection.execute(_SETTINGS)
+    spill = literal(Path(tempfile.gettempdir(), f"kalshi-live-{os.getpid()}"))
+    connection.execute(f"{_SETTINGS} SET temp_directory = {spill}")
     if threads is not None:
         connection.execute(f"SET threads = {threads}")
     return connection
@@ -86,14 +89,18 @@ def known(rows: str) -> str:
 
     The last one that says what is held, and the last of all, which may be a rejection.
     """
+    # Which rows, by their narrow columns first: the details of all others need not be read.
     return f"""
-        SELECT * FROM {rows} AS r
-        WHERE milestone_id IS NOT NULL AND number > (
-            SELECT coalesce(max(number) FILTER (kind = '{Mark.BEGAN}'), 0) FROM {rows}
+        WITH narrow AS MATERIALIZED (SELECT number, milestone_id, kind FROM {rows} AS r),
+        last AS (
+            SELECT max(number) AS any_row, max(number) FILTER (kind NOT IN ({_STATELESS})) AS state
+            FROM narrow WHERE milestone_id IS NOT NULL AND number > (
+                SELECT coalesce(max(number) FILTER (kind = '{Mark.BEGAN}'), 0) FROM narrow
+            )
+            GROUP BY milestone_id
         )
-        QUALIFY number = max(number) OVER (PARTITION BY milestone_id)
-            OR number = max(number) FILTER (kind NOT IN ({_STATELESS}))
-                OVER (PARTITION BY milestone_id)"""
+        SELECT * FROM {rows} AS r
+        WHERE number IN (SELECT any_row FROM last UNION SELECT state FROM last)"""
 
 
 def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> None:
@@ -114,7 +121,7 @@ def check_schema(connection: duckdb.DuckDBPyConnection, listing: Listing) -> Non
         with path.open("rb") as lines:
             line = lines.readline()
         if is_whole(line):
-            found.append((str(path), msgspec.json.decode(line)[SCHEMA_KEY]))
+            found.append((str(path), msgspec.json.decode(line).get(SCHEMA_KEY, SCHEMA)))
     for name, version in found:
         if version > SCHEMA:
             raise RecordingDamagedError(

@@ -32,6 +32,7 @@ class Recorder(Witness):
 
     def __init__(self, recording: Recording, *, closes: bool) -> None:
         self._recording = recording
+        self._append = recording._append_rows  # noqa: SLF001 - nobody else should
         self._closes = closes
         self._ids: dict[str, None] = {}
         self._heard: datetime | None = None
@@ -73,7 +74,7 @@ class Recorder(Witness):
         await asyncio.to_thread(self._end)
 
     def _begin(self) -> datetime | None:
-        self._recording.append_rows([])  # become the writer first: then nobody else is
+        self._append([])  # become the writer first: then nobody else is
         last = self._recording.last()
         self._write([Row(kind=Mark.BEGAN, observed_at=datetime.now(UTC))])
         self._has_begun = True
@@ -89,7 +90,7 @@ class Recorder(Witness):
 
     def _write(self, rows: list[Row]) -> None:
         if rows:
-            self._recording.append_rows(rows)
+            self._append(rows)
             self._written = datetime.now(UTC)
 
 

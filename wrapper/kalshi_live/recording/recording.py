@@ -53,7 +53,7 @@ class Recording:
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         if self.path.exists():
             listing_of(self.path)
         self._lock = RLock()
@@ -83,12 +83,6 @@ class Recording:
                 if self._state is not None:
                     self._state.held[change.milestone_id] = change.after
             return change
-
-    def append_rows(self, rows: list[Row]) -> None:
-        """Record marks and changes as they are; for `client.record`."""
-        with self._lock:
-            self._writing().append(rows)
-            self._state = None
 
     def first(self) -> datetime | None:
         """Return when anything was first recorded, aware, UTC; None when nothing was."""
@@ -167,10 +161,6 @@ class Recording:
         """
         return Replay(self.changes(start, end), speed)
 
-    def playback(self, at: datetime) -> Playback:
-        """Return what a server would answer from a moment on; for the sandbox."""
-        return Playback(self._reader, _aware(at))
-
     def gaps(self) -> list[Gap]:
         """Return the times in which nobody looked or answered; elsewhere, nothing had changed."""
         return [Gap(*row) for row in self._reader.fetch("FROM gaps ORDER BY ended_at")]
@@ -244,6 +234,16 @@ class Recording:
             reader = vars(self).pop("_reader", None)
             if reader is not None:
                 reader.close()
+
+    def _append_rows(self, rows: list[Row]) -> None:
+        """Record marks and changes as they are; for `client.record`."""
+        with self._lock:
+            self._writing().append(rows)
+            self._state = None
+
+    def _playback(self, at: datetime) -> Playback:
+        """Return what a server would answer from a moment on; for the sandbox."""
+        return Playback(self._reader, _aware(at))
 
     @cached_property
     def _reader(self) -> Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,8 +88,7 @@ class Verification:
 
 def verified(folder: Path, reader: Reader) -> Verification:
     """Return whether the recording in a folder is whole, and what is in it."""
-    listing = listing_of(folder)
-    problems = tuple(_problems(listing))
+    listing, problems = _settled(folder)
     if any(path.endswith(".parquet") for path, _ in problems):
         return Verification(tuple(map(": ".join, problems)), bytes=listing.bytes)
     [(rows, numbers, highest, first, last)] = reader.fetch(
@@ -112,6 +112,17 @@ def verified(folder: Path, reader: Reader) -> Verification:
         last,
         listing.bytes,
     )
+
+
+def _settled(folder: Path) -> tuple[Listing, tuple[tuple[str, str], ...]]:
+    """Return the files and what is wrong with them, but for those that were compacted meanwhile."""
+    while True:
+        listing = listing_of(folder)
+        with suppress(FileNotFoundError):
+            problems = tuple(_problems(listing))
+            now = listing_of(folder)
+            if not problems or (now.parquet, now.segments) == (listing.parquet, listing.segments):
+                return listing, problems
 
 
 def _problems(listing: Listing) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,7 @@ class RecordedSchedule(Schedule):
         self.recording = recording
         self._clock = clock
         self._waits = waits
-        self._playback: Playback = recording.playback(_moment(clock.now()))
+        self._playback: Playback = recording._playback(_moment(clock.now()))  # noqa: SLF001
         self._milestones = {
             one.milestone_id: RecordedMilestone(
                 milestone_id=one.milestone_id,
@@ -103,7 +103,7 @@ class RecordedListing(Listing):
             "GetStructuredTargets": {"structured_targets": [], "cursor": ""},
             "GetGameStats": {"pbp": None},
         }
-        self.operations |= {name: _always(answer) for name, answer in nothing.items()}
+        self.operations.update((name, _always(answer)) for name, answer in nothing.items())
 
     def row_of(self, milestone: Any) -> dict[str, Any]:
         """Return the row of a milestone: what it is, and when it was first observed."""

@@ -6,7 +6,7 @@ Items travel as JSON, as the server sent them, and are read by what reads the se
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -130,10 +130,10 @@ class Wanted(msgspec.Struct, array_like=True, frozen=True):
     ids: tuple[str, ...]
 
 
-encode = msgspec.msgpack.encode
-read_record = msgspec.msgpack.Decoder(Record).decode
-read_entry = msgspec.msgpack.Decoder(Entry).decode
-read_wanted = msgspec.msgpack.Decoder(Wanted).decode
+encode: Callable[[Any], bytes] = msgspec.msgpack.encode
+read_record: Callable[[bytes], Record] = msgspec.msgpack.Decoder(Record).decode
+read_entry: Callable[[bytes], Entry] = msgspec.msgpack.Decoder(Entry).decode
+read_wanted: Callable[[bytes], Wanted] = msgspec.msgpack.Decoder(Wanted).decode
 
 
 def json_of(item: Item) -> bytes | None:

@@ -126,9 +126,10 @@ class Tracker:
         change = None
         if self._advances(observation):
             change = change_between(name, self._held.get(name), observation, span)
-            self._held[name] = observation
+            if change is not None:  # else it says what the one that is held says, in other bytes
+                self._held[name] = observation
+                self._phases[name] = observation.phase
             self._confirmed[name] = trip
-            self._phases[name] = observation.phase
             self._gone.pop(name, None)
         else:
             self.outdated += 1
