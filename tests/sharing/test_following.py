@@ -205,7 +205,7 @@ def test_an_error_is_told_by_its_kind_and_text_and_nothing_else_is_made_of_it() 
         last_error=BadRequestError("no such id", status_code=400, body="x"),
         failing={"a": errors.ContractError("rubbish")},
     )
-    report = Report.of(status)
+    report = Report.of(status, is_over=True)
     assert report.last_error is not None
     error = error_of(report.last_error)
     assert isinstance(error, BadRequestError)

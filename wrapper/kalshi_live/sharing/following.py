@@ -244,7 +244,7 @@ class SharedSource:
                 self._feed(answer.numbers, answer.asked_at, answer.trip)
             if entry.report is not None:
                 self._report = entry.report
-                has_ended = True
+                has_ended = has_ended or entry.report.is_over
         return has_ended
 
     def _feed(self, numbers: Iterable[int], asked_at: float, trip: RoundTrip | None) -> None:
