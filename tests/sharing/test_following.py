@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -97,11 +97,13 @@ def changes_of(tracker: Tracker, result: ChunkResult) -> list[Any]:
 
 
 async def heard(
-    share: Share, answers: list[ChunkResult], alone_at: float | None = None
+    share: Share,
+    answers: list[ChunkResult],
+    meanwhile: Callable[[SharedSource], Awaitable[None]] | None = None,
 ) -> tuple[list[Any], Tracker]:
     """The changes of a shared watch, before any has waited for another.
 
-    It has had an answer of its own `alone_at` seconds from now.
+    Once it has begun to read and somebody to poll, it waits for what happens `meanwhile`.
     """
     store, begin = Store(share), asyncio.Event()
     tracker, changes = Tracker(IDS, 0.0), []
@@ -120,8 +122,9 @@ async def heard(
         async with asyncio.timeout(20):
             while source.status().polls < len(answers):
                 await source.poll(IDS, tracker.phase)
-                if alone_at is not None and not begin.is_set():
-                    source._answered_alone_at = asyncio.get_running_loop().time() + alone_at
+                if not begin.is_set() and meanwhile is not None:
+                    begin.set()
+                    await meanwhile(source)
                 begin.set()
     finally:
         await source.aclose()
@@ -140,14 +143,32 @@ def test_a_shared_watch_makes_the_same_of_all_answers(store: RunningStore, polls
     assert tracker.prospect(IDS, ()) == alone.prospect(IDS, ())
 
 
-@pytest.mark.parametrize(("alone_at", "count"), [(-60, 4), (60, 0)])
+@pytest.mark.parametrize(("alone_at", "count"), [(-60, 6), (60, 0)])
 def test_what_was_asked_for_before_its_own_answers_is_not_taken_in(
     store: RunningStore, alone_at: float, count: int
 ) -> None:
+    async def answered_alone(source: SharedSource) -> None:
+        source._answered_alone_at = asyncio.get_running_loop().time() + alone_at
+
     answers = [answer_of(number, dict.fromkeys(IDS, word)) for number, word in enumerate("12")]
-    answers[1].ids = ("a",)
-    changes, _ = asyncio.run(heard(store.share(budget=False), answers, alone_at))
+    changes, _ = asyncio.run(heard(store.share(budget=False), answers, answered_alone))
     assert len(changes) == count
+
+
+def test_who_has_missed_entries_starts_from_the_states_again(store: RunningStore) -> None:
+    share = store.share(budget=False)
+    polls = [{"a": "1", "b": "1", "c": "1"}, {"a": "2", "b": "missing", "c": "1"}]
+    answers = [answer_of(number, said) for number, said in enumerate([*polls, polls[-1]])]
+
+    async def miss(source: SharedSource) -> None:
+        keys = source._changes, source._count
+        while int(store.ask("GET", keys[1]) or 0) < 3:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+        store.ask("XTRIM", keys[0], "MAXLEN", 1)
+
+    changes, tracker = asyncio.run(heard(share, answers, miss))
+    assert {name: held.details["n"] for name, held in tracker.current().items()} == {"a": 2, "c": 1}
+    assert [change.milestone_id for change in changes] == ["a", "c"]
 
 
 DETAILS = [
@@ -184,7 +205,7 @@ def test_an_error_is_told_by_its_kind_and_text_and_nothing_else_is_made_of_it() 
         last_error=BadRequestError("no such id", status_code=400, body="x"),
         failing={"a": errors.ContractError("rubbish")},
     )
-    report = Report.of(status)
+    report = Report.of(status, is_over=True)
     assert report.last_error is not None
     error = error_of(report.last_error)
     assert isinstance(error, BadRequestError)

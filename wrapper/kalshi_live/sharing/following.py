@@ -216,8 +216,9 @@ class SharedSource:
         if self._position:
             self._take_in(entries)
         else:
-            self._position = entries[0][0] if entries else b"0-0"
-            self._number = int(count or 0)
+            self._position, self._number = b"0-0", int(count or 0)
+            for self._position, fields in entries:
+                self._report = read_entry(fields[b","]).report or self._report
         self._mirror.joined.update(new)
         by_trip: dict[tuple[float, RoundTrip | None], list[int]] = {}
         for name, value in zip(new, states[0] if states else (), strict=True):
@@ -243,7 +244,7 @@ class SharedSource:
                 self._feed(answer.numbers, answer.asked_at, answer.trip)
             if entry.report is not None:
                 self._report = entry.report
-                has_ended = True
+                has_ended = has_ended or entry.report.is_over
         return has_ended
 
     def _feed(self, numbers: Iterable[int], asked_at: float, trip: RoundTrip | None) -> None:

@@ -99,6 +99,7 @@ class Lead:
         self._asked: set[str] = set()
         self._changed = asyncio.Event()
         self._asked_at = 0.0
+        self._has_reported = False
         self._unanswered_since: float | None = None
         self.holder: str = standing.holder
         self.task: asyncio.Task[None] = asyncio.create_task(self._run())
@@ -192,11 +193,12 @@ class Lead:
             del self._known[name]
         self._rounds.forget(gone)
         self._asked = set()
+        self._has_reported = False
         self._begin(ids)
         await self._rounds.poll(ids, self._phase_of)
         if not self._rounds.failures:
             self._unanswered_since = None
-        self._letter(()).report = Report.of(self._rounds.status())
+        self._letter(()).report = Report.of(self.status(), is_over=True)
 
     def _begin(self, ids: Iterable[str]) -> None:
         """Note that some are about to be asked for."""
@@ -239,6 +241,8 @@ class Lead:
         letter = self._letter(numbers)
         letter.answers.append(Answer(asked_at, requested_at, observed_at, numbers))
         letter.records |= records
+        if not self._has_reported:
+            letter.report, self._has_reported = Report.of(self.status(), is_over=False), True
 
     def _letter(self, numbers: Sequence[int]) -> _Letter:
         """Return the letter that takes the answers of these milestones."""

@@ -75,8 +75,9 @@ class Record(Timed, array_like=True, frozen=True):
 
 
 class Report(msgspec.Struct, array_like=True, frozen=True):
-    """How the polling for all goes, at the end of a poll; the names are those of `WatchStatus`."""
+    """How the polling for all goes, early in a poll or after it; names as in `WatchStatus`."""
 
+    is_over: bool
     effective_interval: float
     lag: float
     polls: int
@@ -86,9 +87,10 @@ class Report(msgspec.Struct, array_like=True, frozen=True):
     failing: dict[str, Told]
 
     @classmethod
-    def of(cls, status: WatchStatus) -> Report:
+    def of(cls, status: WatchStatus, *, is_over: bool) -> Report:
         """Return what is told of a status."""
         return cls(
+            is_over,
             status.effective_interval,
             status.lag,
             status.polls,
@@ -115,7 +117,7 @@ class Entry(msgspec.Struct, array_like=True, frozen=True):
     Attributes:
         number: One more than that of the entry before.
         answers: Those in which no milestone stands twice.
-        report: What is said at the end of a poll.
+        report: What is said with the first answers of a poll, and at its end.
     """
 
     number: int
