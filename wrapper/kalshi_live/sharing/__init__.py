@@ -20,9 +20,9 @@ expiry. What is here asks it, and goes on without it when it is away.
 - `following` is what a watch has its answers from. It takes the states and the position in the
   stream that belong to them in one transaction, and then reads the stream. Numbers of entries are
   contiguous: after a gap it takes the states again. What has changed it finds out as a watch that
-  polls does, from the same answers: entries also say who was answered for without news. Answers to
-  requests that went out before its own while the store was away are not taken in.
-  What it has read so far is in `mirror`.
+  polls does, from the same answers: entries also say who was answered for without news. While the
+  store is away, and has been for a lease, it asks by itself; what had been asked for before its own
+  last answer is not taken in afterwards. What it has read so far is in `mirror`.
 - `records` is what stands in the hash and in the stream; items are as the server sent them.
 
 Keys, all beginning with the share's name, and `watch:` with a number for server and parameters:
