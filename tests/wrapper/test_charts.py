@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kalshi_live import Milestone, Observation
@@ -72,11 +72,12 @@ any_observation = st.builds(
 any_gap = st.tuples(MINUTES, MINUTES).map(lambda pair: tuple(map(at, sorted(pair))))
 
 
+@example(history=[told(0, "scheduled"), told(0, "closed"), told(2, "closed", 0, 0)], gaps=[])
 @given(
-    st.lists(any_observation, min_size=1).map(
+    history=st.lists(any_observation, min_size=1).map(
         lambda all_: sorted(all_, key=lambda o: o.observed_at)
     ),
-    st.lists(any_gap),
+    gaps=st.lists(any_gap),
 )
 def test_all_that_is_drawn_lies_in_order_in_the_time_that_is_shown(
     history: list[Observation], gaps: list[Any]

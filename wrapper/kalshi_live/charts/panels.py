@@ -80,7 +80,7 @@ def panel_of(
     last = LiveEvent("", name, history[-1])
     phases = _changes((item.observed_at, item.phase) for item in history)
     unit, lines = _scores(history, last) or _values(history)
-    span = _span(history, [time for line in lines for time, _ in line.points[1:]], phases)
+    span = _span(history, [time for line in lines for time, _ in line.points], phases)
     return Panel(
         title=_short(name.title or milestone_id, longest=_LONGEST_TITLE),
         summary=_summary(last) + ("" if lines else f": {NOTHING}"),
@@ -136,7 +136,8 @@ def _span(
 ) -> Span:
     """Return the time that is shown, without most of the wait before a game and after it."""
     first, last = history[0].observed_at, history[-1].observed_at
-    news = sorted((*moments, *(time for time, _ in phases[1:]))) or [first, last]
+    told = (*moments, *(time for time, _ in phases))
+    news = sorted(time for time in told if time > first) or [first, last]
     margin = max(((news[-1] - news[0]) or (last - first)) / 10, _SHORTEST)
     is_ahead = phases[0][1] is Phase.SCHEDULED
     is_over = phases[-1][1] in (Phase.FINAL, Phase.CANCELLED)
@@ -156,7 +157,7 @@ def _phase_bands(
 ) -> Iterator[tuple[str, Span]]:
     ends = (*(time for time, _ in phases[1:]), span[1])
     for (start, phase), end in zip(phases, ends, strict=True):
-        if phase is not Phase.UNKNOWN:
+        if phase is not Phase.UNKNOWN and end > span[0]:
             yield phase, (max(start, span[0]), end)
 
 
