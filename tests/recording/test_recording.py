@@ -196,7 +196,7 @@ def _many_snapshots() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_many_snapshots")
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(answers)
 def test_at_any_moment_it_knows_what_a_watch_held_then(
     tmp_path_factory: pytest.TempPathFactory, answers: list[tuple[int, str, str, bool, bool]]

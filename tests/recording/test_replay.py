@@ -66,7 +66,7 @@ news = st.lists(
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(news)
 def test_recording_a_replay_gives_the_same_recording(
     tmp_path_factory: pytest.TempPathFactory, news: list[tuple[str, int, str | None]]

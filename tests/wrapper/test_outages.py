@@ -42,13 +42,13 @@ class Interrupted(Server):
         return self._fault
 
 
-@pytest.mark.parametrize("before", [5, 57])
+@pytest.mark.parametrize(("face_name", "before"), [("sync", 5), ("async", 57)])
 @pytest.mark.parametrize("fault", AWAY.values(), ids=AWAY)
 def test_an_interruption_within_a_quarter_of_the_deadline_costs_no_id_and_at_most_30_requests(
-    face: Face, fault: Any, before: int
+    face_name: str, fault: Any, before: int
 ) -> None:
     server = Interrupted(fault, before=before, seconds=AN_INTERRUPTION)
-    batch = face.get(names(6000), transport=server.transport, deadline=DEADLINE)
+    batch = Face(face_name).get(names(6000), transport=server.transport, deadline=DEADLINE)
     assert list(batch) == names(6000)
     assert server.asked_while_away <= 30
 
@@ -89,9 +89,8 @@ def test_an_interruption_while_a_chunk_is_taken_apart_costs_only_the_culprits(
 ILL = {"400": httpx.Response(400), "500": httpx.Response(500)}
 
 
-@pytest.mark.parametrize("begins", [(12,), (20,), (30,), (12, 22)], ids=str)
-@pytest.mark.parametrize("bad", [(142,), (107, 160, 161)], ids=str)
-@pytest.mark.parametrize("ill", ILL)
+@pytest.mark.parametrize("begins", [(12,), (30,), (12, 22)], ids=str)
+@pytest.mark.parametrize(("ill", "bad"), [("400", (142,)), ("500", (107, 160, 161))], ids=str)
 @pytest.mark.parametrize("fault", ["refused", "500", "503", "a web page"])
 def test_outages_at_any_moment_of_a_bisection_cost_only_the_culprits(
     fault: str, ill: str, bad: tuple[int, ...], begins: tuple[int, ...]
