@@ -32,6 +32,7 @@ Cli = Callable[..., Any]
         ("get a --base-url nonsense", "--base-url 'nonsense' is not an absolute URL"),
         ("get a --share http://host", "--share: url must begin with one of valkey://"),
         ("watch a --share valkey://host --share-name=", "--share-name: name must be 1 to 200"),
+        ("export games", "Choose from: csv, jsonl, parquet, duckdb (see"),
         ("relay", "--share URL says for whom to poll: it is missing"),
         ("watch", "no milestone ids: pass them as arguments, with --from FILE, or -"),
         ("watch a,b", "argument 1: 'a,b' contains a comma"),

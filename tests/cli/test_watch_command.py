@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -76,4 +77,16 @@ def test_an_outage_is_told_when_it_begins_and_when_it_ends(
     began, ended = done.err.splitlines()
     assert began.startswith("no answer: 503 ")
     assert ended.startswith("answered again after ")
+    assert (done.exit_code, done.out.count("appeared")) == (0, 2)
+
+
+@milestones(milestones=2, clock=Clock.stopped())
+def test_a_store_that_is_away_is_told_once(cli: Cli, server: Sandbox) -> None:
+    server.clock.advance(7 * 86_400)  # all is over: the first answer ends it
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        share = "valkey://{}:{}".format(*nobody_listens.getsockname())
+        done = cli("watch", *server.milestone_ids, "--share", share, "--until-final")
+    (line,) = done.err.splitlines()
+    assert line.startswith(f"on its own: the store {share}")
     assert (done.exit_code, done.out.count("appeared")) == (0, 2)

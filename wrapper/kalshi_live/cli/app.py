@@ -107,7 +107,7 @@ def _in_options(error: ValueError) -> str:
 
 
 def _refusal(error: Any) -> str:
-    text = error.format_message().rstrip(".")
+    text = " ".join(error.format_message().split()).rstrip(".")
     context = getattr(error, "ctx", None)
     path = PROGRAM if context is None else context.command_path
     return f"{text[:1].lower()}{text[1:]} (see {path} --help)"

@@ -221,12 +221,13 @@ def _json_lines(watched: Watched, _: Known, server: Server, watch_options: Watch
 
 
 class Outages:
-    """Says on standard error when an outage begins and ends, and when nothing is watched."""
+    """Says on standard error when the server or the store is away, and when nothing is watched."""
 
     def __init__(self) -> None:
         self._next = 0.0
         self._began: float | None = None
         self._is_empty = False
+        self._is_alone = False
 
     def look(self, watch: "Watch | AsyncWatch") -> None:
         """Look at how the watch does, unless all was well a moment ago."""
@@ -238,6 +239,11 @@ class Outages:
         if status.last_refresh and not watch.ids and not self._is_empty:
             say("no milestone is selected by these filters so far")
         self._is_empty = bool(status.last_refresh and not watch.ids)
+        if status.store_error and not self._is_alone:
+            say(f"on its own: {one_line(str(status.store_error))}")
+        elif self._is_alone and not status.store_error:
+            say("sharing again")
+        self._is_alone = bool(status.store_error)
         error = status.last_error if status.consecutive_failures else status.refresh_error
         if error and self._began is None:
             self._began = now
