@@ -93,9 +93,9 @@ def test_a_fault_costs_no_more_than_it_must(
 
 @every_fault
 def test_a_fault_costs_no_more_when_requests_go_through_aiohttp(
-    face: Face, fault: str, sandbox: Sandbox, ids: Ids
+    fault: str, sandbox: Sandbox, ids: Ids
 ) -> None:
-    row = FAULTS[fault]
+    row, face = FAULTS[fault], Face("async")
     strike(sandbox, fault, ids[-1:])
     batches = fetch(face, "get", sandbox, ids, row, transport=aiohttp_transport())
     assert outcomes(batches) == expected(row, ids, victims(row, ids))

@@ -123,6 +123,7 @@ json_values = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(details=st.dictionaries(st.text(), json_values))
 def test_details_are_recorded_exactly(details: dict[str, Any]) -> None:
     assert repr(json.loads(exact_json(details))) == repr(details)

@@ -54,11 +54,10 @@ def test_an_interruption_within_a_quarter_of_the_deadline_costs_no_id_and_at_mos
 
 
 @pytest.mark.parametrize("fault", AWAY.values(), ids=AWAY)
-def test_an_outage_that_lasts_costs_at_most_60_requests_and_says_what_happened(
-    face: Face, fault: Any
-) -> None:
+def test_an_outage_that_lasts_costs_at_most_60_requests_and_says_what_happened(fault: Any) -> None:
     server = Interrupted(fault, before=5, seconds=60)
-    batch = face.get(names(30_000), transport=server.transport, deadline=0.5, on_error="collect")
+    options = {"transport": server.transport, "deadline": 0.5, "on_error": "collect"}
+    batch = Face("sync").get(names(30_000), **options)
     assert len(batch) == 500
     assert len(batch.failed) == 29_500
     assert server.asked_while_away <= 60
@@ -70,9 +69,7 @@ def test_an_outage_that_lasts_costs_at_most_60_requests_and_says_what_happened(
 
 
 @pytest.mark.parametrize("fault", AWAY.values(), ids=AWAY)
-def test_an_interruption_while_a_chunk_is_taken_apart_costs_only_the_culprits(
-    face: Face, fault: Any
-) -> None:
+def test_an_interruption_while_a_chunk_is_taken_apart_costs_only_the_culprits(fault: Any) -> None:
     ids = names(200)
 
     class Ill(Interrupted):
@@ -81,7 +78,8 @@ def test_an_interruption_while_a_chunk_is_taken_apart_costs_only_the_culprits(
             return httpx.Response(400) if isinstance(answer, dict) and "id-142" in ids else answer
 
     server = Ill(fault, before=8, seconds=0.3)
-    batch = face.get(ids, transport=server.transport, deadline=DEADLINE, on_error="collect")
+    options = {"transport": server.transport, "deadline": DEADLINE, "on_error": "collect"}
+    batch = Face("async").get(ids, **options)
     assert list(batch.failed) == ["id-142"]
     assert len(batch) == 199
 
