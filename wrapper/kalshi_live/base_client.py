@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial, update_wrapper
-from os import PathLike
+from functools import update_wrapper
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +17,6 @@ import attrs
 from .calls import planning as batching
 from .errors import DeadlineExceededError
 from .exchange.base_url import resolve_base_url
-from .milestones import MilestoneQuery
 from .settings import RateLimit, RetryPolicy, Settings, positive_seconds
 from .stats import Stats
 
@@ -27,21 +25,14 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from .calls.engine import Engine
     from .calls.listings import AsyncMilestoneStream
     from .calls.streaming import AsyncLiveDataStream
-    from .milestones import Milestone, MilestoneList, StructuredTarget
+    from .milestones import Milestone, MilestoneList, MilestoneQuery, StructuredTarget
     from .operations import LiveDatas
     from .pacing.budget import Budget
-    from .recording import Recording
     from .results import LiveDataBatch
     from .settings import Auth
     from .sharing import Share
-    from .sharing.candidate import Candidate
-    from .watching.options import WatchOptions
-    from .watching.rounds import Source, Take
-    from .watching.watch import AsyncWatch
-    from .watching.witness import Witness
 
 OnError = Literal["raise", "collect"]
 
@@ -118,38 +109,6 @@ class BaseClient:
 
         return shared_budget(share, self._settings, self._stats)
 
-    def _source(
-        self, engine: Engine, operation: LiveDatas, options: WatchOptions
-    ) -> Callable[[Take], Source]:
-        """Return what opens the source of a watch's answers."""
-        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
-
-        rounds = partial(Rounds, engine, self._chunk_size, operation, options)
-        if self._share is None or not self._share.watch:
-            return rounds
-        from .sharing.candidate import candidate_of  # noqa: PLC0415
-        from .sharing.following import SharedSource  # noqa: PLC0415
-
-        candidate = candidate_of(self._share, engine, operation.parameters, rounds)
-        raises = self._share.on_outage == "raise"
-        return partial(SharedSource, candidate, options.interval, raises=raises)
-
-    def _relay(self, options: WatchOptions) -> Candidate:
-        """Return what polls for others who share, on the running loop.
-
-        Raises:
-            ValueError: There are none: this client does not share.
-        """
-        from .operations import LiveDatas  # noqa: PLC0415 - it imports httpx and msgspec
-        from .sharing.candidate import candidate_of  # noqa: PLC0415
-        from .watching.rounds import Rounds  # noqa: PLC0415 - it imports asyncio
-
-        if self._share is None:
-            raise ValueError("a relay needs a share")
-        engine = self._engines.here()
-        rounds = partial(Rounds, engine, self._chunk_size, LiveDatas(), options)
-        return candidate_of(self._share, engine, {}, rounds, is_relay=True)
-
     def _set_up(self) -> None:
         """Prepare what only one of the clients needs."""
 
@@ -172,57 +131,6 @@ class BaseClient:
             return Batches(call, raises=order.raises)
 
         return AsyncLiveDataStream(start, lambda: self._is_closed)
-
-    def _watch(
-        self,
-        ids: Iterable[str] | batching.HasIds | MilestoneQuery,
-        options: WatchOptions,
-        parameters: Mapping[str, Any],
-        witness: Witness | None = None,
-    ) -> AsyncWatch:
-        from .watching.membership import Membership  # noqa: PLC0415
-        from .watching.polling import Poller  # noqa: PLC0415 - it imports asyncio
-        from .watching.refreshing import Refresher  # noqa: PLC0415 - it imports asyncio
-        from .watching.watch import AsyncWatch  # noqa: PLC0415 - it imports asyncio
-        from .watching.witness import Witness  # noqa: PLC0415
-
-        query, ids = (ids, ()) if isinstance(ids, MilestoneQuery) else (None, ids)
-        order = self._order(ids, "collect", None, parameters)
-        members = Membership(order.plan.ids, is_listed=query is not None)
-        list_query = partial(
-            self._list, deadline=order.deadline, with_names=options.with_names, raises=False
-        )
-
-        def start() -> Poller:
-            engine = self._engines.here()
-            return Poller(
-                engine,
-                self._stats,
-                members,
-                self._source(engine, order.operation, options),
-                options,
-                Refresher(partial(list_query, query) if query else None, members, options),
-                witness or Witness(),
-            )
-
-        return AsyncWatch(start, lambda: self._is_closed, members, options)
-
-    def _record(
-        self,
-        ids: Iterable[str] | batching.HasIds | MilestoneQuery,
-        path: str | PathLike[str] | Recording,
-        arguments: dict[str, Any],
-    ) -> AsyncWatch:
-        from .recording import Recording  # noqa: PLC0415 - it comes with an extra
-        from .recording.recorder import Recorder  # noqa: PLC0415
-        from .watching.options import WatchOptions  # noqa: PLC0415
-
-        if isinstance(path, Recording):
-            recorder = Recorder(path, closes=False)
-        else:
-            recorder = Recorder(Recording(path), closes=True)
-        options = WatchOptions.taken_from(arguments)
-        return self._watch(ids, options, arguments, recorder)
 
     async def _list(
         self, query: MilestoneQuery, deadline: float, *, with_names: bool, raises: bool
