@@ -76,6 +76,17 @@ def test_names_are_cut_to_fit_and_scores_are_not(server: Sandbox) -> None:
     assert scores
 
 
+@pytest.mark.parametrize(("columns", "header"), [(200, "TYPE"), (130, "EVENT"), (80, "TITLE")])
+@milestones(milestones=9)
+def test_a_listing_fits_the_terminal_and_cuts_no_id(
+    server: Sandbox, columns: int, header: str
+) -> None:
+    head, *rows = lines(seen("find", columns=columns))
+    assert header in head
+    assert max(map(cell_len, rows)) <= columns
+    assert {row.split()[-1] for row in rows} <= set(server.milestone_ids)
+
+
 @pytest.mark.parametrize("options", [{"bar_after": 1e9}, {"quiet": "--quiet", "bar_after": 0.0}])
 @milestones(milestones=30)
 def test_there_is_no_bar_when_it_is_soon_done_or_unwanted(

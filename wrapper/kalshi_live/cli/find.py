@@ -6,7 +6,8 @@ Whether a game is on is told by live data, and asked for only with `--live`.
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,10 +20,13 @@ from .fetching import TimeLeft
 from .filters import Filters
 from .formats import csv_rows, json_array, json_lines
 from .options import Deadline, format_option, grouped
-from .output import FAILED, say, write_data
+from .output import FAILED, say, write_data, write_lines
 from .report import is_complete, report_lines
 from .server import Server
 from .summary import clock_of
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 HELP = """List milestones: games, races and whatever else live data belongs to.
 
@@ -74,7 +78,7 @@ def find(
     has_names = filters.live and format_ is FindFormat.TABLE
     chosen, batch = asyncio.run(choose(filters, server, TimeLeft(deadline), has_names=has_names))
     if format_ is FindFormat.TABLE:
-        write_data(_as_table(chosen, batch))
+        write_lines(partial(_as_table, chosen, batch))
     else:
         found = [_record(chosen.milestones[one], batch.get(one)) for one in chosen.ids]
         write_data(_FOR_PROGRAMS[format_](found))
@@ -100,31 +104,50 @@ def _record(milestone: Milestone, observation: Observation | None) -> dict[str, 
     }
 
 
-def _as_table(chosen: Chosen, batch: LiveDataBatch) -> Iterator[str]:
-    """Yield a header and a line per milestone; columns in which nothing stands are left out."""
+def _as_table(chosen: Chosen, batch: LiveDataBatch, width: int | None) -> "Iterator[Text]":
+    """Yield a header and a line per milestone; columns in which nothing stands are left out.
+
+    Where there is too little room the type goes, then the event, and then titles are cut.
+    """
     from rich.cells import cell_len  # noqa: PLC0415 - rich takes 15 ms
+    from rich.text import Text  # noqa: PLC0415
 
     from .table import padded, who_and_score  # noqa: PLC0415
 
     found = [(chosen.milestones[one], batch.get(one)) for one in chosen.ids]
-    shown = [who_and_score(milestone.id, milestone, item) for milestone, item in found]
+
+    def shown(room: int | None = None) -> Iterator[tuple[str, str]]:
+        return (who_and_score(milestone.id, milestone, item, room) for milestone, item in found)
+
     starts = (milestone.start_date for milestone, _ in found)
     columns: dict[str, list[str]] = {
         "START (UTC)": [f"{start:%d %b %H:%M}" if start else "" for start in starts],
         "TYPE": [one_line(milestone.type) for milestone, _ in found],
-        "TITLE": [title for title, _ in shown],
-        "SCORE": [score for _, score in shown],
+        "TITLE": [title for title, _ in shown()],
+        "SCORE": [score for _, score in shown()],
         "CLOCK": [clock_of(item) if item else "" for _, item in found],
         "EVENT": [one_line(milestone.main_event_ticker or "") for milestone, _ in found],
         "ID": [one_line(milestone.id) for milestone, _ in found],
     }
-    lines = zip(*([name, *cells] for name, cells in columns.items() if any(cells)), strict=True)
-    rows = list(lines)
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "".join(map(padded, row, widths)).rstrip() + "\n"
+    columns = {name: cells for name, cells in columns.items() if any(cells)}
+    widths = {name: max(map(cell_len, (name, *cells))) for name, cells in columns.items()}
+
+    def excess() -> int:
+        return sum(widths.values()) + len(padded("", 0)) * (len(widths) - 1) - (width or 0)
+
+    if width is not None:
+        for name in _DISPENSABLE:
+            if excess() > 0:
+                widths.pop(name, None)
+        if excess() > 0 and "TITLE" in widths:
+            widths["TITLE"] = max(_LEAST_TITLE, widths["TITLE"] - excess())
+            columns["TITLE"] = [title for title, _ in shown(widths["TITLE"])]
+    for row in zip(*([name, *columns[name]] for name in widths), strict=True):
+        yield Text("".join(map(padded, row, widths.values())).rstrip())
 
 
+_DISPENSABLE = ("TYPE", "EVENT")
+_LEAST_TITLE = 12
 _COLUMNS = tuple(_record(Milestone(id=""), None))
 _FOR_PROGRAMS: dict[FindFormat, Callable[[Sequence[dict[str, Any]]], Iterator[str]]] = {
     FindFormat.JSON: json_array,
